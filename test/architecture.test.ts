@@ -1,0 +1,192 @@
+// The house rules that a compiler cannot keep: arrows between rooms, sizes, names, mirrored tests, one clock.
+import { deepEqual, equal } from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { suite, test } from 'node:test'
+import { filesBelow } from './support/files.ts'
+
+const root = process.cwd()
+
+/** What each room may import: other rooms as values, other rooms as types only, and which node: modules. */
+const ROOMS: Record<string, { values: string[]; types: string[]; node: 'any' | string[]; packages: boolean }> = {
+  codecs: { values: [], types: [], node: ['zlib'], packages: false },
+  registries: { values: [], types: [], node: 'any', packages: true },
+  governance: { values: [], types: ['codecs', 'registries'], node: [], packages: false },
+  tracing: { values: [], types: ['codecs'], node: 'any', packages: true },
+  src: { values: ['codecs', 'registries', 'governance', 'tracing'], types: [], node: 'any', packages: true }
+}
+
+/** What each folder of `src` may import from the others, besides `errors`, `clock` and the snapshot's types. */
+const SRC: Record<string, { values: string[]; types: string[] }> = {
+  snapshot: { values: [], types: ['config'] },
+  exchange: { values: ['snapshot'], types: ['routing', 'upstream'] },
+  downstream: { values: ['exchange'], types: ['snapshot'] },
+  filters: { values: ['exchange'], types: ['snapshot', 'routing'] },
+  routing: { values: ['exchange', 'upstream', 'snapshot'], types: [] },
+  upstream: { values: ['exchange', 'snapshot'], types: [] },
+  config: { values: [], types: ['snapshot'] },
+  control: { values: ['snapshot', 'config'], types: [] },
+  admin: { values: ['snapshot'], types: ['config', 'exchange', 'routing', 'upstream', 'downstream', 'filters'] },
+  demo: { values: [], types: [] },
+  commands: { values: ['config', 'demo', 'control', 'snapshot', 'exchange'], types: [] }
+}
+
+const LINES_MAX = { source: 300, test: 500 }
+const BANNED_NAMES = /(^|[-/])(utils?|helpers?|commons?|types|misc|shared)\.ts$/
+const CLOCK_READS = /\bDate\.now\(|\bperformance\.now\(|\bMath\.random\(|process\.hrtime/
+
+type Import = { from: string; typeOnly: boolean; target: string }
+
+const sources = Object.keys(ROOMS).flatMap(room => (existsSync(room) ? filesBelow(room, '.ts') : []))
+const tests = filesBelow('test', '.ts').filter(file => !file.startsWith(join('test', 'interop', 'java')))
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+function importsOf(file: string): Import[] {
+  const found: Import[] = []
+  const pattern = /^(?:import|export)\s+(type\s+)?([^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
+  for (const [, typeOnly, clause, specifier] of textOf(file).matchAll(pattern)) {
+    if (specifier === undefined) continue
+    if (clause === undefined && !/^(import|export)/.test(specifier) && specifier === '') continue
+    const relativeTarget = specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : specifier
+    found.push({ from: file, typeOnly: typeOnly !== undefined, target: relativeTarget })
+  }
+  return found
+}
+
+const allImports = sources.flatMap(importsOf)
+const isPath = (target: string): boolean => target.endsWith('.ts')
+const roomOf = (file: string): string => file.split('/')[0] ?? ''
+const srcRoomOf = (file: string): string | undefined => /^src\/([^/]+)\//.exec(file)?.[1]
+
+suite('architecture', () => {
+  test('rooms import along their arrows', () => {
+    const breaches = allImports.filter(({ from, typeOnly, target }) => {
+      const room = ROOMS[roomOf(from)]
+      if (room === undefined) return true
+      if (target.startsWith('node:')) return room.node !== 'any' && !room.node.includes(target.slice(5))
+      if (!isPath(target)) return !room.packages
+      if (roomOf(target) === roomOf(from)) return false
+      return !(room.values.includes(roomOf(target)) || (typeOnly && room.types.includes(roomOf(target))))
+    })
+    deepEqual(breaches, [])
+  })
+
+  test('folders of src import along their arrows', () => {
+    const breaches = allImports.filter(({ from, typeOnly, target }) => {
+      const [mine, theirs] = [srcRoomOf(from), srcRoomOf(target)]
+      if (mine === undefined || theirs === undefined || mine === theirs) return false
+      const arrows = SRC[mine]
+      if (arrows === undefined) return true
+      return !(arrows.values.includes(theirs) || (typeOnly && [...arrows.types, 'snapshot'].includes(theirs)))
+    })
+    deepEqual(breaches, [])
+  })
+
+  test('only main, index and commands import assemble', () => {
+    const importers = allImports.filter(({ target }) => target === 'src/assemble.ts').map(({ from }) => from)
+    deepEqual(
+      importers.filter(from => !/^src\/(main|index)\.ts$|^src\/commands\//.test(from)),
+      []
+    )
+  })
+
+  test('no file imports itself through others', () => {
+    const edges = new Map<string, string[]>()
+    for (const { from, typeOnly, target } of allImports)
+      if (!typeOnly && isPath(target)) edges.set(from, [...(edges.get(from) ?? []), target])
+    const state = new Map<string, 'open' | 'done'>()
+    const cycles: string[] = []
+    const visit = (file: string, path: string[]): void => {
+      if (state.get(file) === 'done') return
+      if (state.get(file) === 'open') {
+        cycles.push([...path.slice(path.indexOf(file)), file].join(' → '))
+        return
+      }
+      state.set(file, 'open')
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file])
+      state.set(file, 'done')
+    }
+    for (const file of edges.keys()) visit(file, [])
+    deepEqual(cycles, [])
+  })
+
+  test('files stay within their size', () => {
+    const lines = (file: string): number => textOf(file).split('\n').length - 1
+    deepEqual(
+      [
+        ...sources.filter(file => lines(file) > LINES_MAX.source),
+        ...tests.filter(file => lines(file) > LINES_MAX.test)
+      ].map(file => `${file}: ${lines(file)} lines`),
+      []
+    )
+  })
+
+  test('every file opens with what it is for', () => {
+    deepEqual(
+      [...sources, ...tests].filter(file => !/^(#!.*\n)?(\/\/|\/\*\*)/.test(textOf(file))),
+      []
+    )
+  })
+
+  test('names are kebab-case and say something', () => {
+    deepEqual(
+      [...sources, ...tests].filter(
+        file => BANNED_NAMES.test(file) || !/^[a-z0-9-]+(\.test)?\.ts$/.test(basename(file))
+      ),
+      []
+    )
+  })
+
+  test('no class extends anything but Error', () => {
+    deepEqual(
+      sources.filter(file => /\bclass\s+\w+(<[^>]*>)?\s+extends\s+(?!Error\b)/.test(textOf(file))),
+      []
+    )
+  })
+
+  test('only the clock reads the time, and only assemble and main make chance', () => {
+    deepEqual(
+      sources.filter(file => !/^src\/(clock|chance)\.ts$/.test(file) && CLOCK_READS.test(textOf(file))),
+      []
+    )
+  })
+
+  test('barrels are imported by nobody inside their room', () => {
+    deepEqual(
+      allImports.filter(({ from, target }) => basename(target) === 'index.ts' && dirname(target) === dirname(from)),
+      []
+    )
+  })
+
+  test('no leftovers', () => {
+    const leftover = /\b(TODO|FIXME|XXX)\b|@ts-(ignore|nocheck|expect-error)|c8 ignore|istanbul ignore/
+    deepEqual(
+      [...sources, ...tests].filter(file => file !== 'test/architecture.test.ts' && leftover.test(textOf(file))),
+      []
+    )
+  })
+
+  test('every source with behaviour has a mirrored test', () => {
+    const hasBehaviour = (file: string): boolean =>
+      /^export (async )?(function|class|const \w+(: [^=]+)? = (\(|async))/m.test(textOf(file))
+    const covered = (file: string): boolean => {
+      const mirrored = join('test', file.replace(/\.ts$/, '.test.ts'))
+      return existsSync(mirrored) || (MIRRORED_ELSEWHERE[file] !== undefined && existsSync(MIRRORED_ELSEWHERE[file]))
+    }
+    deepEqual(
+      sources.filter(file => hasBehaviour(file) && !covered(file)),
+      []
+    )
+  })
+
+  test('a mirrored-elsewhere entry names files that exist', () => {
+    for (const [file, by] of Object.entries(MIRRORED_ELSEWHERE))
+      equal(existsSync(file) && existsSync(by), true, `${file} → ${by}`)
+  })
+})
+
+/** Sources whose behaviour is shown by a test of another name: whole-line and contract suites. */
+const MIRRORED_ELSEWHERE: Record<string, string> = {
+  'codecs/errors.ts': 'test/codecs/frame-reader.test.ts',
+  'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts'
+}
