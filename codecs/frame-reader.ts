@@ -3,20 +3,27 @@
 /** Called for each whole frame: it occupies `start` to `end` of `bytes` and is a view that the reader never touches again. */
 export type OnFrame = (bytes: Buffer, start: number, end: number) => void
 
-/** Says how many bytes the frame at `start` occupies; 0 while that cannot be known. Throws CodecError for bytes that are no frame. */
-export type Measure = (bytes: Buffer, start: number) => number
+/** What a reader needs to know of its protocol. */
+export type FrameReaderOptions = Readonly<{
+  /** Bytes the frame at `start` occupies; 0 while that cannot be known. Throws CodecError for bytes that are no frame. */
+  measure: (bytes: Buffer, start: number) => number
+  /** Bytes that `measure` needs at least. */
+  headerBytes: number
+  /** A larger frame is never buffered: its header is shown to `onOversize`, its bytes are passed over as they come. */
+  frameBytesMax: number
+  onOversize: (bytes: Buffer, start: number, size: number) => void
+}>
 
 /** One direction of one connection. `push` is O(n) in the bytes pushed, however they are split. */
 export class FrameReader {
-  readonly #measure: Measure
-  readonly #headerBytes: number
+  readonly #options: FrameReaderOptions
   #kept: Buffer[] = []
   #keptBytes = 0
   #neededBytes = 0
+  #passBytes = 0
 
-  constructor(measure: Measure, headerBytes: number) {
-    this.#measure = measure
-    this.#headerBytes = headerBytes
+  constructor(options: FrameReaderOptions) {
+    this.#options = options
   }
 
   /** Bytes of an unfinished frame that are held back. */
@@ -38,17 +45,29 @@ export class FrameReader {
   }
 
   #cut(bytes: Buffer, onFrame: OnFrame): void {
-    let start = 0
+    const { measure, headerBytes, frameBytesMax } = this.#options
+    let start = this.#passOver(bytes.length)
     while (start < bytes.length) {
-      const size = this.#measure(bytes, start)
-      if (size === 0 || start + size > bytes.length) {
-        this.#neededBytes = size === 0 ? this.#headerBytes : size
+      const size = measure(bytes, start)
+      if (size > frameBytesMax) {
+        this.#options.onOversize(bytes, start, size)
+        this.#passBytes = size
+        start += this.#passOver(bytes.length - start)
+      } else if (size === 0 || start + size > bytes.length) {
+        this.#neededBytes = size === 0 ? headerBytes : size
         this.#keep(start === 0 ? bytes : bytes.subarray(start))
         return
+      } else {
+        onFrame(bytes, start, start + size)
+        start += size
       }
-      onFrame(bytes, start, start + size)
-      start += size
     }
+  }
+
+  #passOver(available: number): number {
+    const passed = Math.min(this.#passBytes, available)
+    this.#passBytes -= passed
+    return passed
   }
 
   #keep(bytes: Buffer): void {

@@ -52,6 +52,8 @@ export interface FramedProtocol {
   readonly poolMode: 'multiplexed' | 'exclusive'
   /** Bytes that `measure` needs at least. */
   readonly headerBytes: number
+  /** What an answer is written in when its request could not be read. */
+  readonly defaultSerialization: number
   sniff(bytes: Buffer): Sniffed
   /** Bytes the frame at `start` occupies, or 0 while its header is incomplete. Throws BAD_MAGIC, BAD_LENGTH, FRAME_TOO_LARGE. */
   measure(bytes: Buffer, start: number, bodyBytesMax: number): number

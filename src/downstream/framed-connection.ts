@@ -1,0 +1,323 @@
+// One downstream connection of a framed protocol: socket bytes become exchanges, answers go back under the caller's own ids.
+import type { Socket } from 'node:net'
+import { CodecError } from '../../codecs/errors.ts'
+import { FrameReader } from '../../codecs/frame-reader.ts'
+import type { ProtocolName } from '../../codecs/message.ts'
+import type { FramedProtocol } from '../../codecs/protocol.ts'
+import { ERRORS } from '../errors.ts'
+import type { CallbackCaller, CallbackLink } from '../exchange/caller.ts'
+import { Exchange } from '../exchange/exchange.ts'
+import type { Refusal } from '../exchange/refusal.ts'
+import { Outbox } from '../wire/outbox.ts'
+import type { Timed } from '../wire/timing-wheel.ts'
+import { WaitingTable } from '../wire/waiting-table.ts'
+import type { Connection, ConnectionOwner, DownstreamParts } from './connection.ts'
+import { type RememberedHead, RequestMemo } from './request-memo.ts'
+
+type CalledBack = Readonly<{ link: CallbackLink; idHigh: number; idLow: number }>
+
+export class FramedConnection implements CallbackCaller, Connection, Timed {
+  timerNext: Timed | undefined = undefined
+  timerPrevious: Timed | undefined = undefined
+  expiresAtMs = 0
+  readonly protocol: ProtocolName
+  readonly remote: string
+  readonly number: number
+  readonly links: Map<string, CallbackLink> = new Map()
+  readonly #codec: FramedProtocol
+  readonly #parts: DownstreamParts
+  readonly #owner: ConnectionOwner
+  readonly #socket: Socket
+  readonly #outbox: Outbox
+  readonly #reader: FrameReader
+  readonly #memo: RequestMemo
+  readonly #calledBack = new WaitingTable<CalledBack>(8)
+  readonly #onFrame = (bytes: Buffer, start: number, end: number): void => this.#receive(bytes, start, end)
+  #inFlight = 0
+  #pauses = 0
+  #lagging = false
+  #full = false
+  #nowMs: number
+  #unfinishedSinceMs = 0
+  #closed = false
+  #draining = false
+
+  constructor(socket: Socket, codec: FramedProtocol, parts: DownstreamParts, owner: ConnectionOwner) {
+    const limits = parts.limits()
+    this.#socket = socket
+    this.#codec = codec
+    this.#parts = parts
+    this.#owner = owner
+    this.protocol = codec.name
+    this.number = owner.nextNumber()
+    this.remote = `${socket.remoteAddress}:${socket.remotePort}`
+    this.#nowMs = parts.now()
+    this.#memo = new RequestMemo(codec)
+    this.#outbox = new Outbox(socket, parts.flusher, limits.pendingBytesMax)
+    this.#reader = new FrameReader({
+      measure: (bytes, start) => codec.measure(bytes, start, Number.MAX_SAFE_INTEGER),
+      headerBytes: codec.headerBytes,
+      frameBytesMax: limits.frameBytesMax + codec.headerBytes,
+      onOversize: (bytes, start, size) => this.#refuseOversize(bytes, start, size)
+    })
+    parts.wheel.add(this, this.#nowMs + limits.headTimeoutMs)
+  }
+
+  /** The event handlers of the socket call these. */
+  read(chunk: Buffer): void {
+    this.#nowMs = this.#parts.now()
+    const wasUnfinished = this.#reader.pendingBytes > 0
+    try {
+      this.#reader.push(chunk, this.#onFrame)
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error
+      this.#owner.onBadBytes(this, error)
+      this.#socket.destroy()
+      return
+    }
+    if (this.#reader.pendingBytes > 0 && !wasUnfinished) this.#unfinishedSinceMs = this.#nowMs
+  }
+
+  drained(): void {
+    if (!this.#lagging) return
+    this.#lagging = false
+    this.resume()
+  }
+
+  closed(): void {
+    this.#closed = true
+    this.#outbox.close()
+    this.#parts.wheel.remove(this)
+    for (const link of this.links.values()) link.close()
+    this.links.clear()
+  }
+
+  /** Tells the peer to call somewhere else; what it still sends is served until `end`. */
+  goAway(): void {
+    if (this.#draining) return
+    this.#draining = true
+    this.#outbox.writeAll(this.#codec.goAway())
+  }
+
+  get busy(): boolean {
+    return this.#inFlight > 0
+  }
+
+  end(): void {
+    this.#outbox.end()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  answerFrame(exchange: Exchange, protocol: FramedProtocol): void {
+    this.#answered()
+    if (this.#closed) return
+    const answer = exchange.answer as Buffer
+    if (protocol !== this.#codec)
+      return this.#write(this.#parts.answers.translate(exchange, protocol, this.#codec), exchange)
+    protocol.setId(answer, exchange.answerStart, exchange.idHigh, exchange.idLow)
+    if (!this.#outbox.write(answer, exchange.answerStart, exchange.answerEnd)) this.#lag()
+  }
+
+  answerHead(exchange: Exchange, head: Parameters<CallbackCaller['answerHead']>[1]): void {
+    this.#parts.answers.collectHead(exchange, head)
+  }
+
+  answerBody(exchange: Exchange, piece: Buffer): boolean {
+    return this.#parts.answers.collectBody(exchange, piece)
+  }
+
+  answerEnd(exchange: Exchange): void {
+    this.#answered()
+    if (!this.#closed) this.#write(this.#parts.answers.collected(exchange, this.#codec), exchange)
+  }
+
+  answerAbort(exchange: Exchange, refusal: Refusal): void {
+    this.#parts.answers.forget(exchange)
+    this.refuse(exchange, refusal)
+  }
+
+  refuse(exchange: Exchange, { code, detail }: Refusal): void {
+    this.#answered()
+    if (this.#closed) return
+    const serialization = exchange.head?.serialization ?? this.#codec.defaultSerialization
+    this.#write(
+      this.#codec.refuse(
+        ERRORS[code][this.#codec.name === 'bolt' ? 'bolt' : 'dubbo'],
+        `anji: ${code}: ${detail}`,
+        serialization
+      ),
+      exchange
+    )
+  }
+
+  pause(): void {
+    if (this.#pauses++ === 0) this.#socket.pause()
+  }
+
+  resume(): void {
+    if (--this.#pauses === 0 && !this.#closed) this.#socket.resume()
+  }
+
+  callBack(link: CallbackLink, frame: Buffer, oneWay: boolean): void {
+    if (this.#closed) return
+    if (oneWay) {
+      this.#outbox.writeAll(frame)
+      return
+    }
+    const id = this.#calledBack.put({ link, idHigh: this.#codec.idHigh(frame, 0), idLow: this.#codec.idLow(frame, 0) })
+    this.#codec.setId(frame, 0, 0, id)
+    this.#outbox.writeAll(frame)
+  }
+
+  onLinkClosed(link: CallbackLink, opened: boolean): void {
+    for (const [service, known] of this.links) if (known === link) this.links.delete(service)
+    // The provider has forgotten the callbacks; closing tells the consumer, which would wait for them for ever otherwise.
+    if (opened && !this.#closed) this.#outbox.end()
+  }
+
+  onTimeout(nowMs: number): void {
+    const { headTimeoutMs, bodyTimeoutMs, idleTimeoutMs } = this.#parts.limits()
+    const unfinished = this.#reader.pendingBytes > 0
+    const waitedMs = unfinished ? nowMs - this.#unfinishedSinceMs : nowMs - this.#nowMs
+    const allowedMs = unfinished
+      ? this.#reader.pendingBytes < this.#codec.headerBytes
+        ? headTimeoutMs
+        : bodyTimeoutMs
+      : idleTimeoutMs
+    if (waitedMs >= allowedMs && !(this.#inFlight > 0 && !unfinished)) {
+      this.#owner.onTimedOut(this, unfinished ? 'an unfinished frame' : 'no traffic')
+      this.#socket.destroy()
+    } else this.#parts.wheel.add(this, nowMs + Math.min(headTimeoutMs, Math.max(10, allowedMs - waitedMs)))
+  }
+
+  #receive(bytes: Buffer, start: number, end: number): void {
+    switch (this.#codec.kindOf(bytes, start, end)) {
+      case 'request':
+        this.#request(bytes, start, end, false)
+        return
+      case 'one-way':
+        this.#request(bytes, start, end, true)
+        return
+      case 'heartbeat':
+        this.#outbox.writeAll(this.#codec.answerHeartbeat(bytes, start, end))
+        return
+      case 'response':
+        this.#answerCallback(bytes, start, end)
+        return
+      case 'heartbeat-answer':
+      case 'going-away':
+      case 'back':
+      case 'event':
+        return
+    }
+  }
+
+  #request(bytes: Buffer, start: number, end: number, oneWay: boolean): void {
+    const exchange = new Exchange(this.#parts.line, this, this.#owner, this.#nowMs)
+    exchange.frame = bytes
+    exchange.frameStart = start
+    exchange.frameEnd = end
+    exchange.frameProtocol = this.#codec.name
+    exchange.oneWay = oneWay
+    exchange.bytesIn = end - start
+    exchange.idHigh = this.#codec.idHigh(bytes, start)
+    exchange.idLow = this.#codec.idLow(bytes, start)
+    if (!oneWay) this.#began()
+    if (this.#identify(exchange, bytes, start, end)) this.#parts.line.carry(exchange)
+  }
+
+  // Only the answer is refused when a body cannot be read: the frame's length was right, so the connection lives on.
+  #identify(exchange: Exchange, bytes: Buffer, start: number, end: number): boolean {
+    try {
+      this.#describe(exchange, this.#memo.recall(bytes, start, end))
+      return true
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error
+      this.#parts.line.reject(exchange, { code: 'BAD_REQUEST', detail: error.message })
+      return false
+    }
+  }
+
+  #describe(exchange: Exchange, remembered: RememberedHead): void {
+    const { head, tail } = remembered
+    exchange.head = head
+    exchange.service = head.service
+    exchange.version = head.version
+    exchange.method = head.method
+    exchange.group = tail.group
+    exchange.headers = tail.headers
+    exchange.timeoutMs = tail.timeoutMs
+    exchange.needsCallbacks = tail.needsCallbacks
+    const { traffic } = exchange
+    if (remembered.traffic !== traffic || remembered.routedTail?.group !== tail.group) this.#learn(exchange, remembered)
+    exchange.route = remembered.route
+    exchange.tally = remembered.tally
+  }
+
+  #learn(exchange: Exchange, remembered: RememberedHead): void {
+    const { traffic } = exchange
+    if (!traffic.stable) return
+    remembered.traffic = traffic
+    remembered.routedTail = remembered.tail
+    remembered.route = traffic.match(exchange)
+    const service =
+      remembered.route?.destinations.length === 1 ? remembered.route.destinations[0]?.cluster.service.name : undefined
+    remembered.tally =
+      service === undefined
+        ? undefined
+        : this.#parts.tallies.of({
+            listener: exchange.listener,
+            protocol: this.protocol,
+            service,
+            method: exchange.method
+          })
+  }
+
+  #answerCallback(bytes: Buffer, start: number, end: number): void {
+    if (this.#codec.idHigh(bytes, start) !== 0) return
+    const waiter = this.#calledBack.take(this.#codec.idLow(bytes, start))
+    if (waiter === undefined) return
+    this.#codec.setId(bytes, start, waiter.idHigh, waiter.idLow)
+    waiter.link.onCallbackAnswer(bytes.subarray(start, end))
+  }
+
+  #refuseOversize(bytes: Buffer, start: number, size: number): void {
+    if (this.#codec.kindOf(bytes, start, bytes.length) !== 'request') return
+    const exchange = new Exchange(this.#parts.line, this, this.#owner, this.#nowMs)
+    exchange.idHigh = this.#codec.idHigh(bytes, start)
+    exchange.idLow = this.#codec.idLow(bytes, start)
+    this.#began()
+    this.#parts.line.reject(exchange, {
+      code: 'TOO_LARGE',
+      detail: `a request of ${size} bytes (limits.frameBytesMax)`
+    })
+  }
+
+  #write(frame: Buffer, exchange: Exchange): void {
+    this.#codec.setId(frame, 0, exchange.idHigh, exchange.idLow)
+    if (!this.#outbox.writeAll(frame)) this.#lag()
+  }
+
+  #lag(): void {
+    if (this.#lagging) return
+    this.#lagging = true
+    this.pause()
+  }
+
+  #began(): void {
+    this.#inFlight++
+    if (this.#full || this.#inFlight < this.#parts.limits().exchangesPerConnectionMax) return
+    this.#full = true
+    this.pause()
+  }
+
+  #answered(): void {
+    this.#inFlight--
+    if (!this.#full || this.#inFlight >= this.#parts.limits().exchangesPerConnectionMax) return
+    this.#full = false
+    this.resume()
+  }
+}

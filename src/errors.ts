@@ -1,0 +1,194 @@
+// The error table: every way an exchange can fail, and what each protocol tells its caller about it.
+
+/** Who is the cause: the caller, the service behind us, or Anji and its configuration. */
+export type Side = 'downstream' | 'upstream' | 'anji'
+
+/** Whether the same call may be sent again: never, only if it certainly was not sent, or always. */
+export type Retry = 'never' | 'if-unsent' | 'always'
+
+/** One row of the table. `dubbo`, `bolt` and `grpc` are the status codes of those protocols. */
+export type ErrorRow = Readonly<{
+  side: Side
+  retry: Retry
+  http: number
+  dubbo: number
+  bolt: number
+  grpc: number
+  help: string
+}>
+
+const row = (
+  side: Side,
+  retry: Retry,
+  [http, dubbo, bolt, grpc]: [number, number, number, number],
+  help: string
+): ErrorRow => ({ side, retry, http, dubbo, bolt, grpc, help })
+
+/** A code of the table: what refusals, log lines, metric labels and problem documents carry. */
+export type ErrorCode =
+  | 'NO_ROUTE'
+  | 'NO_ENDPOINT'
+  | 'CONNECT_FAILED'
+  | 'CONNECT_TIMEOUT'
+  | 'UPSTREAM_CLOSED'
+  | 'UPSTREAM_GOING_AWAY'
+  | 'TIMEOUT'
+  | 'UPSTREAM_ERROR'
+  | 'BAD_ANSWER'
+  | 'ANSWER_TOO_LARGE'
+  | 'EXCEPTION'
+  | 'OVERLOADED'
+  | 'DRAINING'
+  | 'BAD_REQUEST'
+  | 'BAD_ARGUMENTS'
+  | 'METHOD_NOT_ALLOWED'
+  | 'MEDIA_TYPE_UNSUPPORTED'
+  | 'TOO_LARGE'
+  | 'HEAD_TOO_LARGE'
+  | 'REQUEST_TIMEOUT'
+  | 'UNREADABLE'
+  | 'CALLER_GONE'
+  | 'INTERNAL'
+
+/** Code → what it means. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
+  NO_ROUTE: row(
+    'anji',
+    'never',
+    [404, 60, 6, 12],
+    'No route and no service matches; the nearest known names are in the detail. Check interface, group and version.'
+  ),
+  NO_ENDPOINT: row(
+    'upstream',
+    'always',
+    [503, 80, 2, 14],
+    'The service is known, but none of its endpoints can be used now. /state/services says why for each.'
+  ),
+  CONNECT_FAILED: row(
+    'upstream',
+    'always',
+    [503, 80, 2, 14],
+    'No connection to the endpoint could be opened; the call was not sent. Check that the provider listens there.'
+  ),
+  CONNECT_TIMEOUT: row(
+    'upstream',
+    'always',
+    [504, 80, 2, 14],
+    'The endpoint did not accept a connection in time (limits.connectTimeout); the call was not sent.'
+  ),
+  UPSTREAM_CLOSED: row(
+    'upstream',
+    'never',
+    [502, 70, 2, 14],
+    'The endpoint closed the connection before it answered; the call may have run.'
+  ),
+  UPSTREAM_GOING_AWAY: row(
+    'upstream',
+    'always',
+    [503, 80, 2, 14],
+    'The endpoint announced that it is going away and took no new call; the call was not sent.'
+  ),
+  TIMEOUT: row(
+    'upstream',
+    'never',
+    [504, 31, 7, 4],
+    'The endpoint did not answer within the timeout of the route, the service or the caller; the call may have run.'
+  ),
+  UPSTREAM_ERROR: row(
+    'upstream',
+    'never',
+    [502, 70, 2, 13],
+    'The endpoint answered with a failure of its protocol; its status and text are in the detail.'
+  ),
+  BAD_ANSWER: row(
+    'upstream',
+    'never',
+    [502, 70, 9, 13],
+    'The endpoint sent bytes that are no answer of its protocol, or an answer that could not be translated.'
+  ),
+  ANSWER_TOO_LARGE: row(
+    'upstream',
+    'never',
+    [502, 25, 9, 8],
+    'The answer is larger than a limit allows (limits.frameBytesMax, limits.collectBytesMax).'
+  ),
+  EXCEPTION: row(
+    'upstream',
+    'never',
+    [500, 20, 0, 2],
+    'The service threw an exception; class and message are in the detail.'
+  ),
+  OVERLOADED: row(
+    'anji',
+    'if-unsent',
+    [503, 100, 4, 8],
+    'A limit on calls in flight or waiting is reached (limits.exchangesMax, limits.waitingMax). Retry later or raise the limit.'
+  ),
+  DRAINING: row(
+    'anji',
+    'always',
+    [503, 100, 4, 14],
+    'This Anji is shutting down and takes no new calls; use another one.'
+  ),
+  BAD_REQUEST: row(
+    'downstream',
+    'never',
+    [400, 40, 9, 3],
+    'The request breaks the rules of its protocol; the detail says where.'
+  ),
+  BAD_ARGUMENTS: row(
+    'downstream',
+    'never',
+    [400, 40, 9, 3],
+    'The body does not fit the parameters of the method; the detail says which.'
+  ),
+  METHOD_NOT_ALLOWED: row(
+    'downstream',
+    'never',
+    [405, 40, 9, 12],
+    'This HTTP method cannot call an RPC service; use POST, or GET for arguments in the query.'
+  ),
+  MEDIA_TYPE_UNSUPPORTED: row('downstream', 'never', [415, 40, 9, 3], 'An RPC service takes application/json.'),
+  TOO_LARGE: row(
+    'downstream',
+    'never',
+    [413, 40, 9, 8],
+    'The request is larger than a limit allows (limits.frameBytesMax, limits.collectBytesMax).'
+  ),
+  HEAD_TOO_LARGE: row(
+    'downstream',
+    'never',
+    [431, 40, 9, 8],
+    'The HTTP head is larger than limits.headBytesMax or has more headers than limits.headersMax.'
+  ),
+  REQUEST_TIMEOUT: row(
+    'downstream',
+    'never',
+    [408, 30, 8, 4],
+    'The caller did not finish its request in time (limits.headTimeout, limits.bodyTimeout).'
+  ),
+  UNREADABLE: row(
+    'downstream',
+    'never',
+    [501, 40, 9, 12],
+    'The serialization of this call cannot be read, so it cannot be routed by service or translated; give the listener a `to`.'
+  ),
+  CALLER_GONE: row(
+    'downstream',
+    'never',
+    [499, 35, 16, 1],
+    'The caller closed its connection before the answer was there.'
+  ),
+  INTERNAL: row(
+    'anji',
+    'never',
+    [500, 80, 1, 13],
+    'A bug in Anji ended this exchange; please report the log line with the same code.'
+  )
+}
+
+/** How an exchange ended: `OK` or a code of the table. */
+export type OutcomeCode = 'OK' | ErrorCode
+
+/** Every outcome, in a fixed order, so that counters can be arrays. */
+export const OUTCOMES: readonly OutcomeCode[] = ['OK', ...(Object.keys(ERRORS) as ErrorCode[])]

@@ -1,0 +1,146 @@
+// The line: the whole way of an exchange. Downstream hands it over; filters, routing and upstream follow; the answer comes back
+// through `onAnswer…`, a failure through `onFailure`, and everything ends in `#end`. No promise, closure or timer per call.
+
+import type { HttpResponseHead } from '../codecs/http/index.ts'
+import type { FramedProtocol } from '../codecs/protocol.ts'
+import { ERRORS, type OutcomeCode } from './errors.ts'
+import type { Trailers, UpstreamEvents } from './exchange/caller.ts'
+import type { Exchange, TimeoutOwner } from './exchange/exchange.ts'
+import type { Refusal } from './exchange/refusal.ts'
+import type { Translator } from './exchange/translator.ts'
+import type { FilterChain } from './filters/chain.ts'
+import { deadlineMs } from './routing/deadline.ts'
+import { noRouteDetail } from './routing/no-route.ts'
+import type { Endpoint } from './upstream/endpoint.ts'
+import type { TimingWheel } from './wire/timing-wheel.ts'
+
+/** What the line is made of. */
+export type LineParts = Readonly<{
+  filters: FilterChain
+  translator: Translator
+  wheel: TimingWheel
+  now: () => number
+  random: () => number
+  /** Sends over a link of the caller's own where its service calls back; false leaves it to the endpoint's pool. */
+  sendDedicated: (exchange: Exchange, endpoint: Endpoint | undefined) => boolean
+}>
+
+export class Line implements UpstreamEvents, TimeoutOwner {
+  readonly #parts: LineParts
+
+  constructor(parts: LineParts) {
+    this.#parts = parts
+  }
+
+  /** Takes a request from its caller: filters, route, deadline, translation, upstream. */
+  carry(exchange: Exchange): void {
+    const { filters, wheel, random, translator } = this.#parts
+    const refusal = filters.onRequest(exchange)
+    if (refusal !== undefined) return this.#refuse(exchange, refusal)
+    const route = exchange.route ?? exchange.traffic.match(exchange)
+    const cluster = route?.chooseCluster(random)
+    if (route === undefined || cluster === undefined)
+      return this.#refuse(exchange, { code: 'NO_ROUTE', detail: noRouteDetail(exchange) })
+    exchange.route = route
+    exchange.cluster = cluster
+    wheel.add(exchange, deadlineMs(exchange))
+    if (translator.needsNothing(exchange)) this.attempt(exchange)
+    else translator.translateRequest(exchange, this)
+  }
+
+  /** Sends a request that is ready in the protocol of its cluster to one endpoint. */
+  attempt(exchange: Exchange): void {
+    exchange.attempts++
+    if (this.#parts.sendDedicated(exchange, undefined)) return
+    const endpoint = exchange.cluster?.pick(exchange)
+    if (endpoint === undefined) return this.#refuse(exchange, noEndpoint(exchange))
+    exchange.endpoint = endpoint
+    if (!this.#parts.sendDedicated(exchange, endpoint)) endpoint.pool.send(exchange)
+  }
+
+  onAnswerFrame(exchange: Exchange, protocol: FramedProtocol): void {
+    if (exchange.state === 'ended') return
+    const exception = protocol.outcomeOf(exchange.answer as Buffer, exchange.answerStart, exchange.answerEnd)
+    exchange.bytesOut = exchange.answerEnd - exchange.answerStart
+    exchange.caller.answerFrame(exchange, protocol)
+    this.#end(exchange, exception === 'ok' ? 'OK' : exception === 'exception' ? 'EXCEPTION' : 'UPSTREAM_ERROR')
+  }
+
+  onAnswerHead(exchange: Exchange, head: HttpResponseHead): void {
+    if (exchange.state === 'ended') return
+    exchange.state = 'answering'
+    exchange.caller.answerHead(exchange, head)
+  }
+
+  onAnswerBody(exchange: Exchange, piece: Buffer): boolean {
+    if (exchange.state === 'ended') return true
+    exchange.bytesOut += piece.length
+    return exchange.caller.answerBody(exchange, piece)
+  }
+
+  onAnswerEnd(exchange: Exchange, trailers: Trailers): void {
+    if (exchange.state === 'ended') return
+    exchange.caller.answerEnd(exchange, trailers)
+    this.#end(exchange, exchange.code)
+  }
+
+  onSent(exchange: Exchange): void {
+    this.#end(exchange, 'OK')
+  }
+
+  /** A call that certainly was not sent goes once more to another endpoint, unless the route says otherwise. */
+  onFailure(exchange: Exchange, refusal: Refusal, sent: boolean): void {
+    if (exchange.state === 'ended') return
+    const again =
+      !sent && exchange.attempts < (exchange.route?.attemptsMax ?? 1) && ERRORS[refusal.code].retry !== 'never'
+    if (again && exchange.cluster?.pick(exchange) !== exchange.endpoint) this.attempt(exchange)
+    else this.#refuse(exchange, refusal)
+  }
+
+  onExchangeTimeout(exchange: Exchange, nowMs: number): void {
+    const detail = `no answer of ${exchange.endpoint?.name ?? 'any endpoint'} after ${Math.round(nowMs - exchange.startedAtMs)} ms`
+    exchange.carrier?.abandon(exchange)
+    this.#refuse(exchange, { code: 'TIMEOUT', detail })
+  }
+
+  /** The caller has gone; whatever carries its call may stop. */
+  abandon(exchange: Exchange): void {
+    if (exchange.state === 'ended') return
+    exchange.carrier?.abandon(exchange)
+    this.#end(exchange, 'CALLER_GONE')
+  }
+
+  /** Ends an exchange that never got as far as `carry`: it is counted and logged like any other. */
+  reject(exchange: Exchange, refusal: Refusal): void {
+    this.#parts.filters.onRequest(exchange)
+    this.#refuse(exchange, refusal)
+  }
+
+  /** Ends an exchange without an answer of the service. */
+  refuse(exchange: Exchange, refusal: Refusal): void {
+    if (exchange.state !== 'ended') this.#refuse(exchange, refusal)
+  }
+
+  #refuse(exchange: Exchange, refusal: Refusal): void {
+    exchange.detail = refusal.detail
+    if (exchange.state === 'answering') exchange.caller.answerAbort(exchange, refusal)
+    else if (!exchange.oneWay) exchange.caller.refuse(exchange, refusal)
+    this.#end(exchange, refusal.code)
+  }
+
+  #end(exchange: Exchange, code: OutcomeCode): void {
+    this.#parts.wheel.remove(exchange)
+    exchange.state = 'ended'
+    exchange.code = code
+    exchange.endedAtMs = this.#parts.now()
+    exchange.frame = undefined
+    exchange.answer = undefined
+    this.#parts.filters.onEnd(exchange)
+  }
+}
+
+function noEndpoint({ cluster }: Exchange): Refusal {
+  const reasons = cluster?.endpoints.map(({ name, reason }) => `${name}: ${reason}`).slice(0, 3) ?? []
+  const why = reasons.length === 0 ? 'no endpoint is known' : reasons.join('; ')
+  return { code: 'NO_ENDPOINT', detail: `${cluster?.service.name ?? ''} has no endpoint that can be used: ${why}` }
+}

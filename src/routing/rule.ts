@@ -1,0 +1,70 @@
+// A route of the snapshot, compiled: does it match an exchange, and which route does the call's service get from it.
+import type { Exchange } from '../exchange/exchange.ts'
+import type { RouteMatch, RouteSpec } from '../snapshot/snapshot.ts'
+import type { Cluster } from '../upstream/cluster.ts'
+import type { Destination } from './route.ts'
+import { Route } from './route.ts'
+import { compileTextMatch } from './text-match.ts'
+
+/** Gives the cluster of a service, narrowed by labels. */
+export type ClusterOf = (serviceName: string, labels: Readonly<Record<string, string>>) => Cluster | undefined
+
+type Test = (exchange: Exchange) => boolean
+
+/** Belongs to one snapshot. */
+export class Rule {
+  /** True when the outcome depends on more than listener and identity, so that it must be asked for each call. */
+  readonly readsHeaders: boolean
+  readonly #spec: RouteSpec
+  readonly #tests: readonly Test[]
+  readonly #clusterOf: ClusterOf
+  readonly #routes = new Map<string, Route | undefined>()
+
+  constructor(spec: RouteSpec, clusterOf: ClusterOf) {
+    this.#spec = spec
+    this.#tests = testsOf(spec.match)
+    this.#clusterOf = clusterOf
+    this.readsHeaders = spec.match.headers !== undefined || spec.match.path !== undefined
+  }
+
+  matches(exchange: Exchange): boolean {
+    for (let index = 0; index < this.#tests.length; index++) if (!this.#tests[index]?.(exchange)) return false
+    return true
+  }
+
+  /** The route for calls to this service ('' when the call names none that is known); undefined when the rule leads nowhere. */
+  routeFor(serviceName: string): Route | undefined {
+    if (!this.#routes.has(serviceName)) this.#routes.set(serviceName, this.#compile(serviceName))
+    return this.#routes.get(serviceName)
+  }
+
+  #compile(serviceName: string): Route | undefined {
+    const { name, to, timeoutMs, retry } = this.#spec
+    const destinations: Destination[] = []
+    for (const { service, labels, weight } of to) {
+      const cluster = this.#clusterOf(service ?? serviceName, labels)
+      if (cluster !== undefined) destinations.push({ cluster, weight })
+    }
+    if (destinations.length === 0) return undefined
+    return new Route({ name, destinations, timeoutMs, attemptsMax: retry?.attempts ?? ATTEMPTS_MAX })
+  }
+}
+
+/** Tries of a call that was certainly not sent: the first, and one at another endpoint. */
+export const ATTEMPTS_MAX = 2
+
+function testsOf(match: RouteMatch): Test[] {
+  const tests: Test[] = []
+  if (match.listener !== undefined) tests.push(({ listener }) => listener === match.listener)
+  for (const part of ['service', 'group', 'version', 'method', 'path'] as const) {
+    const rule = match[part]
+    if (rule === undefined) continue
+    const test = compileTextMatch(rule)
+    tests.push(exchange => test(exchange[part]))
+  }
+  for (const [name, rule] of Object.entries(match.headers ?? {})) {
+    const test = compileTextMatch(rule)
+    tests.push(({ headers }) => test(headers.get(name) ?? headers.get(name.toLowerCase())))
+  }
+  return tests
+}

@@ -1,0 +1,125 @@
+// The snapshot: everything the data plane needs, as plain immutable data that can cross a process boundary.
+import type { ProtocolName } from '../../codecs/message.ts'
+
+/** `host:port` in two parts; an IPv6 host has no brackets here. */
+export type Address = Readonly<{ host: string; port: number }>
+
+/** What a listener speaks; `auto` finds out from the first bytes of each connection. */
+export type ListenerProtocol = 'auto' | ProtocolName
+
+/** A bound address. `to` names the service that takes every call which no route or name claims. */
+export type ListenerSpec = Readonly<{
+  name: string
+  address: Address
+  protocol: ListenerProtocol
+  to: string | undefined
+}>
+
+/** One address that serves a service. */
+export type EndpointSpec = Readonly<{
+  address: Address
+  weight: number // 0 = takes no calls
+  labels: Readonly<Record<string, string>>
+}>
+
+/** The overloads of one method, as far as they are known: Java type names of the parameters. */
+export type MethodSpec = Readonly<{ overloads: readonly (readonly string[])[] }>
+
+/** How the endpoints of a service are chosen. */
+export type BalancerName = 'random' | 'round-robin'
+
+/** A service with its endpoints. `source` says where it came from (a file, a registry), for operators. */
+export type ServiceSpec = Readonly<{
+  name: string // unique; what routes and listeners refer to
+  interface: string
+  group: string
+  version: string
+  protocol: ProtocolName
+  endpoints: readonly EndpointSpec[]
+  methods: Readonly<Record<string, MethodSpec>>
+  balancer: BalancerName
+  connections: number // upstream links per endpoint, for multiplexed protocols
+  timeoutMs: number | undefined
+  source: string
+}>
+
+/** How one text is matched. */
+export type TextMatch =
+  | Readonly<{ kind: 'exact'; text: string }>
+  | Readonly<{ kind: 'prefix'; text: string }>
+  | Readonly<{ kind: 'regex'; text: string }>
+  | Readonly<{ kind: 'glob'; text: string }>
+  | Readonly<{ kind: 'present' }>
+
+/** What a route looks at; an absent part matches everything. */
+export type RouteMatch = Readonly<{
+  listener?: string
+  service?: TextMatch
+  group?: TextMatch
+  version?: TextMatch
+  method?: TextMatch
+  path?: TextMatch // HTTP only
+  headers?: Readonly<Record<string, TextMatch>> // attachments or HTTP headers
+}>
+
+/** Where a route sends calls: a service (default: the one that the call names), narrowed by labels. */
+export type DestinationSpec = Readonly<{
+  service: string | undefined
+  labels: Readonly<Record<string, string>>
+  weight: number
+}>
+
+/** When a call may go to another endpoint. */
+export type RetryReason = 'connect-failure' | 'refused'
+
+/** A rule from what is readable in a request to destinations, with its policy. */
+export type RouteSpec = Readonly<{
+  name: string
+  match: RouteMatch
+  to: readonly DestinationSpec[]
+  timeoutMs: number | undefined
+  retry: Readonly<{ attempts: number; on: readonly RetryReason[] }> | undefined
+  source: string
+}>
+
+/** Every limit of the data plane; each is enforced before it buffers. Times in milliseconds, sizes in bytes. */
+export type Limits = Readonly<{
+  frameBytesMax: number // body of one RPC frame
+  headBytesMax: number // HTTP head
+  headersMax: number // HTTP header fields
+  collectBytesMax: number // HTTP body that a bridge must read whole
+  connectionsMax: number // downstream connections per listener
+  exchangesMax: number // calls in flight in this process
+  exchangesPerConnectionMax: number // calls in flight of one downstream connection
+  waitingMax: number // calls that wait for an upstream connection, per endpoint
+  pendingBytesMax: number // bytes waiting to be written to one peer before its other side is paused
+  upstreamConnectionsMax: number // exclusive upstream connections per endpoint (HTTP/1)
+  talliesMax: number // distinct (listener, protocol, service, method) rows of the metrics
+  connectTimeoutMs: number
+  requestTimeoutMs: number // when neither route, service nor caller sets one
+  headTimeoutMs: number // from the first byte of a frame or head to its last
+  bodyTimeoutMs: number // between two pieces of a body
+  idleTimeoutMs: number // a downstream or upstream connection without traffic
+  heartbeatMs: number // an idle upstream link is asked whether it lives
+  drainTimeoutMs: number
+}>
+
+/** How JSON carries what JavaScript numbers cannot. */
+export type BigNumbers = 'digits' | 'string'
+
+/** Settings of the HTTP side. */
+export type HttpSpec = Readonly<{
+  bigNumbers: BigNumbers
+  corsOrigins: readonly string[] // empty = CORS off; '*' = any
+  classHints: boolean // write `$class` and keep `class` in JSON answers
+}>
+
+/** One consistent view of everything; a newer one has a higher version. */
+export type Snapshot = Readonly<{
+  version: number
+  listeners: readonly ListenerSpec[]
+  services: readonly ServiceSpec[]
+  routes: readonly RouteSpec[]
+  limits: Limits
+  http: HttpSpec
+}>

@@ -1,0 +1,62 @@
+// One address that serves a service: its weight and labels, whether it can be used, and the pool of links to it.
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Address, EndpointSpec } from '../snapshot/snapshot.ts'
+
+/** `up`: takes calls; `failed`: the last connect failed, a probe is under way; `going-away`: it asked for no more calls. */
+export type EndpointState = 'up' | 'failed' | 'going-away'
+
+/** The links to one address, for one protocol. */
+export interface Pool {
+  /** Sends the call over a link, now or once one is open. Failures come back through the line. */
+  send(exchange: Exchange): void
+  /** Opens a connection to see whether the peer is back. */
+  probe(): void
+  /** No new calls; open ones may finish. */
+  close(): void
+  /** Links that are open. */
+  readonly openCount: number
+}
+
+/** Shared by every cluster that lists this address for the same service. */
+export class Endpoint {
+  readonly address: Address
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly pool: Pool
+  weight: number
+  inFlight = 0
+  #state: EndpointState = 'up'
+  #reason = ''
+  readonly #onChange: () => void
+
+  constructor(spec: EndpointSpec, makePool: (endpoint: Endpoint) => Pool, onChange: () => void) {
+    this.address = spec.address
+    this.name = addressText(spec.address)
+    this.labels = spec.labels
+    this.weight = spec.weight
+    this.#onChange = onChange
+    this.pool = makePool(this)
+  }
+
+  get state(): EndpointState {
+    return this.#state
+  }
+
+  /** Why the endpoint is not used, in a sentence; '' when it is. */
+  get reason(): string {
+    return this.#state === 'up' && this.weight === 0 ? 'its weight is 0' : this.#reason
+  }
+
+  /** Changes the state, and has the pickers of its clusters made anew when that changes who can be chosen. */
+  become(state: EndpointState, reason: string): void {
+    this.#reason = reason
+    if (this.#state === state) return
+    this.#state = state
+    this.#onChange()
+  }
+}
+
+/** `host:port`, with brackets around an IPv6 host. */
+export function addressText({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
