@@ -8,3 +8,8 @@ export type Budget = Readonly<{ depthMax: number; nodesMax: number }>
  * 8 MB is at most 8 million nodes, some tens of milliseconds. Refusing a long `int[]` that is only passed on would be wrong.
  */
 export const SKIP_BUDGET: Budget = { depthMax: 512, nodesMax: 0x3fffffff }
+
+/**
+ * For reading, which makes an object of each value. PLACEHOLDER
+ */
+export const READ_BUDGET: Budget = { depthMax: 512, nodesMax: 1_000_000 }

@@ -1,5 +1,6 @@
 // The Hessian 2 codec: skip, read and write values as Dubbo sends them, losing nothing.
-export { type Budget, SKIP_BUDGET } from './budget.ts'
+export { type Budget, READ_BUDGET, SKIP_BUDGET } from './budget.ts'
+export { HessianReader } from './reader.ts'
 export { skipValues } from './skip.ts'
 export {
   Bean,
@@ -10,3 +11,4 @@ export {
   Timestamp,
   type Value
 } from './value.ts'
+export { HessianWriter } from './writer.ts'

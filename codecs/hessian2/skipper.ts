@@ -4,6 +4,7 @@ import { badReference, badTag, tooDeep, tooMany, truncated } from './breaches.ts
 import type { Budget } from './budget.ts'
 import { SIZES } from './sizes.ts'
 import { textEnd } from './text-end.ts'
+import type { ClassDefinition } from './value.ts'
 
 /** Above this, the class table of one hostile stream is given back rather than kept for the next. */
 const CLASSES_KEPT_MAX = 1024
@@ -40,6 +41,24 @@ export class Skipper {
     this.#end = end
     this.#budget = budget
     this.#nodes = this.#depth = this.#refs = this.#types = this.#classes = 0
+  }
+
+  /** The number of containers, types and classes met so far. */
+  get refs(): number {
+    return this.#refs
+  }
+  get types(): number {
+    return this.#types
+  }
+  get classes(): number {
+    return this.#classes
+  }
+
+  /** Learns what was defined by values that someone else read since the last skip. */
+  adopt(refs: number, types: number, definitions: readonly (ClassDefinition | undefined)[]): void {
+    this.#refs = refs
+    this.#types = types
+    while (this.#classes < definitions.length) this.#fields[this.#classes] = definitions[this.#classes++]!.fields.length
   }
 
   /** The offset after the value that starts here. */
