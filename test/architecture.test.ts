@@ -188,5 +188,7 @@ suite('architecture', () => {
 /** Sources whose behaviour is shown by a test of another name: whole-line and contract suites. */
 const MIRRORED_ELSEWHERE: Record<string, string> = {
   'codecs/errors.ts': 'test/codecs/frame-reader.test.ts',
+  'codecs/hessian2/breaches.ts': 'test/codecs/hessian2/skip.test.ts',
+  'codecs/hessian2/skipper.ts': 'test/codecs/hessian2/skip.test.ts',
   'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts'
 }

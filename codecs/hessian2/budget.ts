@@ -1,0 +1,15 @@
+// What a stream may cost its reader. Depth guards the stack, nodes guard time and memory; the frame limit guards the bytes.
+
+/** Limits of one stream: how deep its values nest and how many values, class definitions and their fields it may hold. */
+export type Budget = Readonly<{ depthMax: number; nodesMax: number }>
+
+/**
+ * For skipping. A node is at least one byte and costs no memory, so the frame limit already bounds the work: a body of
+ * 8 MB is at most 8 million nodes, some tens of milliseconds. Refusing a long `int[]` that is only passed on would be wrong.
+ */
+export const SKIP_BUDGET: Budget = { depthMax: 512, nodesMax: 0x3fffffff }
+
+/**
+ * For reading, which makes an object of each value. PLACEHOLDER
+ */
+export const READ_BUDGET: Budget = { depthMax: 512, nodesMax: 1_000_000 }

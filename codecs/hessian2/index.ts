@@ -1,0 +1,14 @@
+// The Hessian 2 codec: skip, read and write values as Dubbo sends them, losing nothing.
+export { type Budget, READ_BUDGET, SKIP_BUDGET } from './budget.ts'
+export { HessianReader } from './reader.ts'
+export { skipValues } from './skip.ts'
+export {
+  Bean,
+  type ClassDefinition,
+  Double,
+  HessianMap,
+  List,
+  Timestamp,
+  type Value
+} from './value.ts'
+export { HessianWriter } from './writer.ts'
