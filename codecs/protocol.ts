@@ -25,7 +25,12 @@ export type RequestHead = Readonly<{
   generic: boolean // a `$invoke` or `$invokeAsync`
   /** False when the serialization cannot be read: service and method are '' then. */
   readable: boolean
-  /** Offset from the frame's start where this head ends; two frames with equal bytes up to here have equal heads. */
+  /** What the requester calls its own protocol version (Dubbo: `2.0.2`), '' when unknown; `fromResponse` wants it. */
+  protocolVersion: string
+  /**
+   * Offset from the frame's start where this head ends. Two frames of one serialization whose bytes are equal from
+   * `headerBytes` up to here have equal heads.
+   */
   bytesEnd: number
   /** Offset from the frame's start where the first argument starts; at most `bytesEnd`. */
   argumentsAt: number
@@ -66,15 +71,20 @@ export interface FramedProtocol {
   /** Offset (from `start`) of the attachments of a request whose head is known, or -1 when there are none to be found. */
   attachmentsAt(bytes: Buffer, start: number, end: number, head: RequestHead): number
   readAttachments(bytes: Buffer, start: number, end: number, at: number): RequestAttachments
-  /** A copy of the frame with these pairs added to its attachments; a key that is there already is overridden. Arguments are not re-encoded. */
-  spliceAttachments(frame: Buffer, pairs: AttachmentPairs): Buffer
+  /**
+   * A copy of the frame with these pairs added to its attachments; a key that is there already is overridden. Nothing
+   * is re-encoded. The same frame comes back when it has no place for attachments or its serialization hides it.
+   * `at` is what `attachmentsAt` found in this request; without it the place is searched.
+   */
+  spliceAttachments(frame: Buffer, pairs: AttachmentPairs, at?: number): Buffer
   outcomeOf(bytes: Buffer, start: number, end: number): AnswerOutcome
   /** The whole request or answer in neutral terms. Throws UNSUPPORTED when its serialization cannot be read. */
   toRequest(frame: Buffer): RpcRequest
   toResponse(frame: Buffer): RpcResponse
   /** A whole frame with id 0 (`setId` gives it one). */
   fromRequest(request: RpcRequest): Buffer
-  fromResponse(response: RpcResponse, serialization: number): Buffer
+  /** `protocolVersion` is that of the request's head: it decides whether attachments may be written. */
+  fromResponse(response: RpcResponse, serialization: number, protocolVersion: string): Buffer
   /** A whole error answer in the serialization of the request that it answers. */
   refuse(status: number, text: string, serialization: number): Buffer
   heartbeat(): Buffer
