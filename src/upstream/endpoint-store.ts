@@ -37,6 +37,11 @@ export class EndpointStore {
     for (const endpoint of this.#endpoints.values()) endpoint.pool.close()
   }
 
+  /** Closes every link at once. */
+  destroy(): void {
+    for (const endpoint of this.#endpoints.values()) endpoint.pool.destroy()
+  }
+
   #keep(before: ReadonlyMap<string, Endpoint>, service: ServiceSpec, spec: EndpointSpec): Endpoint {
     const labels = Object.entries(spec.labels).sort().join()
     const key = [service.name, service.protocol, service.connections, addressText(spec.address), labels].join('\0')

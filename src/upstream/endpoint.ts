@@ -13,6 +13,8 @@ export interface Pool {
   probe(): void
   /** No new calls; open ones may finish. */
   close(): void
+  /** Ends every link at once; open calls fail. */
+  destroy(): void
   /** Links that are open. */
   readonly openCount: number
 }

@@ -44,6 +44,11 @@ export class MultiplexedPool implements Pool, LinkOwner, Timed {
     for (const link of this.#links) link?.close()
   }
 
+  destroy(): void {
+    this.close()
+    for (const link of this.#links) link?.destroy()
+  }
+
   onTimeout(): void {
     this.probe()
   }

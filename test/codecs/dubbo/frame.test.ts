@@ -16,7 +16,12 @@ const refusedWith = (code: string) => (error: unknown) => error instanceof Codec
 
 function read(chunks: Buffer[]): string[] {
   const frames: string[] = []
-  const reader = new FrameReader((bytes, start) => measure(bytes, start, BODY_BYTES_MAX), HEADER.bytes)
+  const reader = new FrameReader({
+    measure: (bytes, start) => measure(bytes, start, BODY_BYTES_MAX),
+    headerBytes: HEADER.bytes,
+    frameBytesMax: BODY_BYTES_MAX,
+    onOversize: () => undefined
+  })
   for (const chunk of chunks) reader.push(chunk, (bytes, start, end) => frames.push(bytes.toString('hex', start, end)))
   return frames
 }

@@ -1,0 +1,108 @@
+// The only file that names concrete parts: protocols, filters in their order, pools, balancers. Read it to see what Anji is made of.
+import { dubboProtocol } from '../codecs/dubbo/index.ts'
+import type { FramedProtocol } from '../codecs/protocol.ts'
+import { BALANCERS } from '../governance/index.ts'
+import { random } from './chance.ts'
+import { monotonicMs } from './clock.ts'
+import { DataPlane } from './data-plane.ts'
+import type { AnswerTranslation, DownstreamParts } from './downstream/connection.ts'
+import { FramedConnection } from './downstream/framed-connection.ts'
+import type { ListenerEvents, Served } from './downstream/listener.ts'
+import { Tallies } from './exchange/tally.ts'
+import type { Translator } from './exchange/translator.ts'
+import { FilterChain } from './filters/chain.ts'
+import { count } from './filters/count.ts'
+import type { Filter } from './filters/filter.ts'
+import { InFlight, limitInFlight } from './filters/limit-in-flight.ts'
+import { Line } from './line.ts'
+import type { ListenerSpec, ServiceSpec, Snapshot } from './snapshot/snapshot.ts'
+import type { Endpoint, Pool } from './upstream/endpoint.ts'
+import { EndpointStore } from './upstream/endpoint-store.ts'
+import type { LinkParts } from './upstream/framed-link.ts'
+import { MultiplexedPool } from './upstream/multiplexed-pool.ts'
+import { dedicatedSender } from './upstream/send-dedicated.ts'
+import { Flusher } from './wire/flusher.ts'
+import { TimingWheel } from './wire/timing-wheel.ts'
+
+/** The framed protocols. A new one is a folder in `codecs/` and a line here. */
+const FRAMED: readonly FramedProtocol[] = [dubboProtocol]
+
+/** What may be given from outside; the rest has one implementation. */
+export type AssemblyOptions = Readonly<{
+  events: ListenerEvents
+  /** Filters that look at every exchange after the built-in ones: access log, tracing. */
+  filters?: readonly Filter[]
+}>
+
+/** A data plane and what can be read from it. */
+export type Assembly = Readonly<{ dataPlane: DataPlane; tallies: Tallies }>
+
+/** Makes the data plane of one process; `dataPlane.open()` starts it. */
+export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
+  const flusher = new Flusher()
+  const wheel = new TimingWheel(monotonicMs)
+  const tallies = new Tallies(first.limits.talliesMax)
+  const inFlight = new InFlight(first.limits.exchangesMax)
+  const limits = (): Snapshot['limits'] => dataPlane.traffic.snapshot.limits
+
+  const line: Line = new Line({
+    filters: new FilterChain([limitInFlight(inFlight), count(tallies), ...(options.filters ?? [])]),
+    translator: PASS_THROUGH,
+    wheel,
+    now: monotonicMs,
+    random,
+    sendDedicated: dedicatedSender(protocol => linkParts.get(protocol))
+  })
+  const linkParts = new Map<string, LinkParts>(
+    FRAMED.map(protocol => [protocol.name, { protocol, events: line, flusher, wheel, now: monotonicMs, limits }])
+  )
+  const downstream: DownstreamParts = {
+    line,
+    answers: NO_TRANSLATION,
+    tallies,
+    flusher,
+    wheel,
+    now: monotonicMs,
+    limits
+  }
+
+  const dataPlane: DataPlane = new DataPlane(first, {
+    endpoints: new EndpointStore(makePool(linkParts), serviceName => dataPlane.refresh(serviceName)),
+    makePicker: service => endpoints => BALANCERS[service.balancer](endpoints, random),
+    servedBy: servedBy(downstream),
+    events: options.events,
+    inFlight,
+    flusher
+  })
+  return { dataPlane, tallies }
+}
+
+function makePool(linkParts: ReadonlyMap<string, LinkParts>): (endpoint: Endpoint, service: ServiceSpec) => Pool {
+  return (endpoint, service) => {
+    const parts = linkParts.get(service.protocol)
+    if (parts === undefined) throw new Error(`no upstream for protocol ${service.protocol}`)
+    return new MultiplexedPool(parts, endpoint, service.connections)
+  }
+}
+
+function servedBy(downstream: DownstreamParts): (spec: ListenerSpec) => readonly Served[] {
+  const all: readonly Served[] = FRAMED.map(protocol => ({
+    name: protocol.name,
+    sniff: bytes => protocol.sniff(bytes),
+    accept: (socket, owner) => new FramedConnection(socket, protocol, downstream, owner)
+  }))
+  return spec => (spec.protocol === 'auto' ? all : all.filter(({ name }) => name === spec.protocol))
+}
+
+const PASS_THROUGH: Translator = {
+  needsNothing: ({ frameProtocol, cluster }) => frameProtocol === cluster?.service.protocol,
+  translateRequest: (exchange, target) => target.refuse(exchange, { code: 'UNREADABLE', detail: 'no bridge' })
+}
+
+const NO_TRANSLATION: AnswerTranslation = {
+  translate: () => Buffer.alloc(0),
+  collectHead: () => undefined,
+  collectBody: () => true,
+  collected: () => Buffer.alloc(0),
+  forget: () => undefined
+}

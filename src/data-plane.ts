@@ -1,0 +1,159 @@
+// The data plane of one process: listeners, line and links, driven by snapshots. It knows nothing of where they come from.
+import { Listener, type ListenerEvents, type Served } from './downstream/listener.ts'
+import type { InFlight } from './filters/limit-in-flight.ts'
+import { Traffic } from './routing/traffic.ts'
+import type { ListenerSpec, ServiceSpec, Snapshot } from './snapshot/snapshot.ts'
+import type { MakeEndpointPicker } from './upstream/cluster.ts'
+import type { Endpoint } from './upstream/endpoint.ts'
+import type { EndpointStore } from './upstream/endpoint-store.ts'
+import type { Flusher } from './wire/flusher.ts'
+
+/** What a data plane is made of; `assemble.ts` names the concrete parts. */
+export type DataPlaneParts = Readonly<{
+  endpoints: EndpointStore
+  makePicker: (service: ServiceSpec) => MakeEndpointPicker
+  /** The protocols that a listener serves, by its configuration. */
+  servedBy: (spec: ListenerSpec) => readonly Served[]
+  events: ListenerEvents
+  inFlight: InFlight
+  flusher: Flusher
+}>
+
+/** How often a drain looks whether everything is answered. */
+const DRAIN_LOOK_MS = 20
+/** A draining process stays this long after its last call, for callers that had no time to notice. */
+const DRAIN_QUIET_MS = 200
+
+export class DataPlane {
+  readonly #parts: DataPlaneParts
+  readonly #listeners = new Map<string, Listener>()
+  #traffic: Traffic
+  #state: 'serving' | 'draining' | 'closed' = 'serving'
+
+  constructor(first: Snapshot, parts: DataPlaneParts) {
+    this.#parts = parts
+    this.#traffic = this.#compile(first)
+  }
+
+  get traffic(): Traffic {
+    return this.#traffic
+  }
+
+  get state(): 'serving' | 'draining' | 'closed' {
+    return this.#state
+  }
+
+  listeners(): Listener[] {
+    return [...this.#listeners.values()]
+  }
+
+  endpoints(): IterableIterator<Endpoint> {
+    return this.#parts.endpoints.all()
+  }
+
+  /** Calls in flight. */
+  get inFlight(): number {
+    return this.#parts.inFlight.count
+  }
+
+  /** The port that a listener got; 0 when there is no such listener. */
+  port(listener: string): number {
+    return this.#listeners.get(listener)?.port ?? 0
+  }
+
+  /** Opens the listeners of the first snapshot. */
+  async open(): Promise<void> {
+    await this.#openListeners(this.#traffic.snapshot)
+  }
+
+  /** Takes a newer snapshot. Listeners that cannot be bound leave everything as it was, and the reason is thrown. */
+  async apply(snapshot: Snapshot): Promise<void> {
+    await this.#openListeners(snapshot)
+    this.#traffic = this.#compile(snapshot)
+    for (const listener of this.#listeners.values())
+      if (!snapshot.listeners.some(spec => sameListener(spec, listener.spec))) this.#retire(listener)
+  }
+
+  /** Has the pickers of a service made anew. */
+  refresh(serviceName: string): void {
+    this.#traffic.refresh(serviceName)
+  }
+
+  /** Accepts nothing new, tells callers to go elsewhere, waits for open calls (at most `limits.drainTimeout`), then ends. */
+  async drain(): Promise<void> {
+    if (this.#state !== 'serving') return
+    this.#state = 'draining'
+    for (const listener of this.#listeners.values()) listener.drain()
+    const { drainTimeoutMs } = this.#traffic.snapshot.limits
+    let quietMs = 0
+    for (let waitedMs = 0; waitedMs < drainTimeoutMs && quietMs < DRAIN_QUIET_MS; waitedMs += DRAIN_LOOK_MS) {
+      await new Promise(resolve => setTimeout(resolve, DRAIN_LOOK_MS))
+      quietMs = this.inFlight === 0 ? quietMs + DRAIN_LOOK_MS : 0
+    }
+    for (const listener of this.#listeners.values()) listener.end()
+    this.#parts.endpoints.close()
+    await new Promise(resolve => setTimeout(resolve, DRAIN_LOOK_MS))
+    this.close()
+  }
+
+  /** Ends at once. */
+  close(): void {
+    this.#state = 'closed'
+    for (const listener of this.#listeners.values()) listener.destroy()
+    this.#parts.endpoints.destroy()
+  }
+
+  #compile(snapshot: Snapshot): Traffic {
+    const endpoints = this.#parts.endpoints.adopt(snapshot.services)
+    this.#parts.inFlight.max = snapshot.limits.exchangesMax
+    return new Traffic({ snapshot, endpoints, makePicker: this.#parts.makePicker })
+  }
+
+  async #openListeners(snapshot: Snapshot): Promise<void> {
+    const { events, servedBy } = this.#parts
+    const opened: Listener[] = []
+    try {
+      for (const spec of snapshot.listeners) {
+        if (this.#listeners.has(spec.name) && sameListener(spec, this.#listeners.get(spec.name)?.spec)) continue
+        const listener = new Listener(spec, {
+          served: servedBy(spec),
+          traffic: () => this.#traffic,
+          limits: () => this.#traffic.snapshot.limits,
+          events
+        })
+        await listener.open()
+        opened.push(listener)
+      }
+    } catch (error) {
+      for (const listener of opened) listener.destroy()
+      throw error
+    }
+    for (const listener of opened) {
+      const before = this.#listeners.get(listener.spec.name)
+      if (before !== undefined) this.#retire(before)
+      this.#listeners.set(listener.spec.name, listener)
+    }
+  }
+
+  // Its open connections are told to go elsewhere and end when they are idle.
+  #retire(listener: Listener): void {
+    if (this.#listeners.get(listener.spec.name) === listener) this.#listeners.delete(listener.spec.name)
+    listener.drain()
+    const look = setInterval(() => {
+      if ([...listener.connections()].some(connection => connection.busy)) return
+      clearInterval(look)
+      listener.end()
+    }, DRAIN_QUIET_MS)
+    look.unref()
+  }
+}
+
+function sameListener(a: ListenerSpec, b: ListenerSpec | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.protocol === b.protocol &&
+    a.address.host === b.address.host &&
+    a.address.port === b.address.port &&
+    a.name === b.name
+  )
+}
