@@ -39,6 +39,12 @@ export function cpuMs(pids: readonly number[]): number {
   return ticks * MS_PER_TICK
 }
 
+/** User and system time of this process's own children that have ended. */
+export function endedChildrenMs(): number {
+  const stat = statOf(process.pid)!
+  return (Number(stat[13]) + Number(stat[14])) * MS_PER_TICK
+}
+
 /** Resident memory of the processes. */
 export function rssBytes(pids: readonly number[]): number {
   let kibibytes = 0
