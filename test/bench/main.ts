@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { anji } from './candidates/anji.ts'
@@ -11,7 +11,8 @@ import { direct } from './candidates/direct.ts'
 import { haproxyTcp } from './candidates/haproxy-tcp.ts'
 import { nginx, nginxMissing, startOrigin } from './candidates/nginx.ts'
 import { CELLS, type Cell } from './cells.ts'
-import { type Child, CORE, freePort, lineOf, programPath, start, stopAll } from './children.ts'
+import { type Child, CORE, freePort, lineOf, programPath, scratch, start, stopAll } from './children.ts'
+import { type DubboPeers, dubboPeers } from './dubbo-peers.ts'
 import { type IdleSample, measureIdle } from './idle.ts'
 import { type Bench, measure, type Sample } from './measure.ts'
 import { processorName } from './proc-stat.ts'
@@ -21,8 +22,9 @@ const USAGE = `npm run bench -- [options]
   --seconds N   length of each measured window (default 5)
   --runs N      interleaved runs of every candidate (default 3)
   --only PART   only cells whose name holds PART, e.g. "64x4", "http", "bridge bean", "open", "idle"; may be repeated
-  --with NAME   only these candidates (direct, haproxy-tcp, nginx, anji, base); may be repeated
+  --with NAME   only these candidates (direct, haproxy-tcp, nginx, anji, anji-base); may be repeated
   --base DIR    another checkout of this project, compiled, as candidate "anji-base"
+  --node-load   use the Node load generator and provider even where a C compiler could build the faster ones
   --json FILE   write every sample to FILE
   --save        write the report into docs/performance.md`
 
@@ -30,7 +32,7 @@ const WARM_UP_SECONDS = 1
 const PROVIDER_READY_MS = 10_000
 
 const here = dirname(fileURLToPath(import.meta.url))
-const project = join(here, '..', '..', '..')
+const project = resolve(here, '..', '..', '..')
 
 const { values: options } = parseArgs({
   options: {
@@ -39,6 +41,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     with: { type: 'string', multiple: true, default: [] },
     base: { type: 'string' },
+    'node-load': { type: 'boolean', default: false },
     json: { type: 'string' },
     save: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false }
@@ -86,10 +89,12 @@ const kindOf = (cell: Cell): 'dubbo' | 'http' | 'bridge' => (cell.kind === 'open
 /** Whatever stands behind the candidates: the Dubbo provider, and the HTTP origin if there is a use and a way. */
 async function startPeers(
   cells: readonly Cell[],
+  peers: DubboPeers,
   notes: string[]
 ): Promise<{ provider: Child; dubboPort: number; origin: Child | undefined; httpPort: number | undefined }> {
   const dubboPort = await freePort()
-  const provider = start(CORE.load, process.execPath, [join(here, 'dubbo-provider.js'), String(dubboPort)])
+  const [program, ...before] = peers.provider
+  const provider = start(CORE.load, program!, [...before, String(dubboPort), ...peers.after])
   await lineOf(provider, 'ready', PROVIDER_READY_MS)
   let origin: { child: Child; port: number } | undefined
   if (cells.some(cell => cell.kind === 'http')) {
@@ -114,15 +119,17 @@ async function bench(): Promise<void> {
   checkMachine()
   const runs = whole('runs', 100)
   const chosen = chosenCells()
+  const folders = { sources: join(project, 'test', 'bench'), compiled: here, node: options['node-load'] }
+  const dubbo = dubboPeers(folders, notes)
   const settings: Bench = {
     warmUpSeconds: WARM_UP_SECONDS,
     seconds: whole('seconds', 600),
-    loadProgram: [process.execPath, join(here, 'dubbo-load.js')]
+    loadProgram: dubbo.load
   }
   const candidates = chosenCandidates(notes)
   if (programPath('wrk') === undefined && chosen.cells.some(cell => 'body' in cell))
     notes.push('no HTTP cells: wrk is not installed (Debian: apt-get install wrk)')
-  const peers = await startPeers(chosen.cells, notes)
+  const peers = await startPeers(chosen.cells, dubbo, notes)
   for (const note of notes) console.error(note)
   const possible = (cell: Cell): boolean =>
     !('body' in cell) || (programPath('wrk') !== undefined && (cell.kind === 'bridge' || peers.httpPort !== undefined))
@@ -161,13 +168,18 @@ async function bench(): Promise<void> {
         }
 
   const results: Results = {
-    facts: factsOf(settings, runs, candidates, running),
+    facts: { ...factsOf(settings, runs, candidates, running), 'Dubbo load': dubbo.name },
     cells,
     series: series.map(({ cell, candidate, samples }) => ({ cell: cell.name, candidate: candidate.name, samples })),
     idle,
     notes
   }
+  // A report is for other machines too, so it names no folder of this one.
   const report = markdown(results)
+    .replaceAll(scratch, 'SCRATCH')
+    .replaceAll(project, '.')
+    .replaceAll(process.execPath, 'node')
+    .replaceAll(options.base ?? project, 'BASE')
   console.log(report)
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, undefined, 2))
   if (options.save) save(join(project, 'docs', 'performance.md'), report)
@@ -188,8 +200,7 @@ function factsOf(
   const facts: Record<string, string> = {
     measured: new Date().toISOString(),
     machine: `${cpus().length} × ${processorName()}, Linux ${release()}`,
-    method: `${runs} interleaved runs of ${settings.seconds} s after ${settings.warmUpSeconds} s of warm-up`,
-    'Dubbo load': settings.loadProgram.join(' ')
+    method: `${runs} interleaved runs of ${settings.seconds} s after ${settings.warmUpSeconds} s of warm-up`
   }
   if (programPath('wrk') !== undefined)
     facts['HTTP load'] = execFileSync('sh', ['-c', '"$0" -v 2>&1 | head -1', programPath('wrk')!], {
