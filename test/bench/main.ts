@@ -137,11 +137,16 @@ async function bench(): Promise<void> {
 
   const running = new Map<Candidate, Running>()
   const needed = candidates.filter(({ kinds }) => cells.some(cell => kinds.includes(kindOf(cell))))
-  for (const candidate of needed) running.set(candidate, await candidate.start(peers))
+  for (const candidate of needed)
+    try {
+      running.set(candidate, await candidate.start(peers))
+    } catch (error) {
+      fail(notes, `${candidate.name} does not start: ${String(error)}`)
+    }
 
   const series = cells.flatMap(cell =>
     needed
-      .filter(({ kinds }) => kinds.includes(kindOf(cell)))
+      .filter(candidate => candidate.kinds.includes(kindOf(cell)) && running.has(candidate))
       .map(candidate => ({ cell, candidate, samples: [] as Sample[], failed: false }))
   )
   const idle: IdleSample[] = []
@@ -155,7 +160,8 @@ async function bench(): Promise<void> {
         progress(one.cell, one.candidate.name, sample)
       } catch (error) {
         one.failed = true
-        fail(notes, `${one.cell.name}, ${one.candidate.name} FAILED: ${String(error)}`)
+        const last = running.get(one.candidate)?.child?.stderr.slice(-400) ?? ''
+        fail(notes, `${one.cell.name}, ${one.candidate.name} FAILED: ${String(error)} ${last}`)
       }
     }
   if (chosen.idle)

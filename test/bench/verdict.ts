@@ -31,7 +31,7 @@ function referenceUs(cell: Cell, candidate: string, all: readonly Series[]): num
 export function cpuVerdict(cell: Cell, series: Series, all: readonly Series[]): Verdict | undefined {
   const ratio = ratioOf(cell, series, all)
   if (!PRODUCT.test(series.candidate) || ratio === undefined || cell.ratioMax === undefined) return undefined
-  return { value: ratio.toFixed(2), target: `≤ ${cell.ratioMax}`, met: ratio <= cell.ratioMax }
+  return { value: `CPU ${ratio.toFixed(2)} ×`, target: `≤ ${cell.ratioMax} ×`, met: ratio <= cell.ratioMax }
 }
 
 /** The verdict on latency: what is added at 1x1 beside what HAProxy adds, and the tail of the open loop. */

@@ -6,6 +6,6 @@ export const direct: Candidate = {
   name: 'direct',
   kinds: ['dubbo', 'http'],
   missing: () => undefined,
-  version: () => `Node ${process.version} load and provider`,
+  version: () => 'no proxy',
   start: async ({ dubboPort, httpPort }) => ({ child: undefined, dubboPort, httpPort })
 }
