@@ -1,0 +1,23 @@
+// What the bench needs to know of a proxy that it measures.
+import type { Child } from '../children.ts'
+
+/** Where a candidate must send what it gets. */
+export type Upstreams = Readonly<{ dubboPort: number; httpPort: number | undefined }>
+
+/** A candidate that runs: its process, and the ports that it takes load on. */
+export type Running = Readonly<{
+  child: Child | undefined
+  dubboPort: number | undefined
+  httpPort: number | undefined
+}>
+
+/** A proxy, or none at all, between load and provider. */
+export type Candidate = Readonly<{
+  name: string
+  /** `dubbo`: carries Dubbo to Dubbo; `http`: HTTP to HTTP; `bridge`: HTTP to Dubbo. */
+  kinds: readonly ('dubbo' | 'http' | 'bridge')[]
+  /** Why it cannot run here and how to change that, or undefined when it can. */
+  missing: () => string | undefined
+  version: () => string
+  start: (upstreams: Upstreams) => Promise<Running>
+}>
