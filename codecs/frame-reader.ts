@@ -32,21 +32,27 @@ export class FrameReader {
   }
 
   push(chunk: Buffer, onFrame: OnFrame): void {
-    if (this.#keptBytes === 0) {
-      this.#cut(chunk, onFrame)
-      return
+    let start = 0
+    while (this.#keptBytes > 0) {
+      const missing = this.#neededBytes - this.#keptBytes
+      if (chunk.length - start < missing) {
+        if (start < chunk.length) this.#keep(chunk.subarray(start))
+        return
+      }
+      // Only the unfinished frame is copied; what follows it in the chunk stays where it is.
+      this.#keep(chunk.subarray(start, start + missing))
+      start += missing
+      const joined = Buffer.concat(this.#kept, this.#keptBytes)
+      this.#kept = []
+      this.#keptBytes = 0
+      this.#cut(joined, 0, onFrame)
     }
-    this.#keep(chunk)
-    if (this.#keptBytes < this.#neededBytes) return
-    const whole = Buffer.concat(this.#kept, this.#keptBytes)
-    this.#kept = []
-    this.#keptBytes = 0
-    this.#cut(whole, onFrame)
+    this.#cut(chunk, start, onFrame)
   }
 
-  #cut(bytes: Buffer, onFrame: OnFrame): void {
+  #cut(bytes: Buffer, from: number, onFrame: OnFrame): void {
     const { measure, headerBytes, frameBytesMax } = this.#options
-    let start = this.#passOver(bytes.length)
+    let start = from + this.#passOver(bytes.length - from)
     while (start < bytes.length) {
       const size = measure(bytes, start)
       if (size > frameBytesMax) {
@@ -54,7 +60,8 @@ export class FrameReader {
         this.#passBytes = size
         start += this.#passOver(bytes.length - start)
       } else if (size === 0 || start + size > bytes.length) {
-        this.#neededBytes = size === 0 ? headerBytes : size
+        // A protocol whose header grows as it is read asks for a byte more than it has.
+        this.#neededBytes = size === 0 ? Math.max(headerBytes, bytes.length - start + 1) : size
         this.#keep(start === 0 ? bytes : bytes.subarray(start))
         return
       } else {

@@ -3,8 +3,8 @@
 import type { Socket } from 'node:net'
 import type { Flushable, Flusher } from './flusher.ts'
 
-/** Up to this size a copy into one buffer is cheaper than a vectored write. */
-const JOIN_BYTES_MAX = 65536
+/** A copy into one buffer is cheaper than a vectored write as long as the views are small. */
+const JOIN = { bytesMax: 65536, sliceBytesMax: 4096 } as const
 
 /** One per socket. Nothing is written after `close`. */
 export class Outbox implements Flushable {
@@ -89,7 +89,7 @@ export class Outbox implements Flushable {
   }
 
   #writeMany(slices: Buffer[], bytes: number): void {
-    if (bytes <= JOIN_BYTES_MAX) {
+    if (bytes <= JOIN.bytesMax && bytes <= slices.length * JOIN.sliceBytesMax) {
       const joined = Buffer.allocUnsafeSlow(bytes)
       let at = 0
       for (let index = 0; index < slices.length; index++) {
