@@ -1,0 +1,64 @@
+// What can be checked across sections: every entry that is sound by itself, even while others are not, so that one run reports all.
+import type { z } from 'zod'
+import type { Finding } from '../mistake.ts'
+import type { Config, LimitsConfig, ListenerConfig, RouteConfig, ServiceConfig } from '../schema.ts'
+import { admin } from '../sections/admin.ts'
+import { limits } from '../sections/limits.ts'
+import { listener } from '../sections/listeners.ts'
+import { route } from '../sections/routes.ts'
+import { completed, service } from '../sections/services.ts'
+
+/** The sound entries of a configuration, and the names of all entries, sound or not. */
+export type Draft = Readonly<{
+  admin: Config['admin'] | undefined
+  limits: LimitsConfig | undefined
+  listeners: ReadonlyMap<string, Partial<ListenerConfig>>
+  services: ReadonlyMap<string, ServiceConfig>
+  routes: readonly (readonly [number, RouteConfig])[]
+  listenerNames: readonly string[]
+  serviceNames: readonly string[]
+  routeCount: number
+}>
+
+/** What checks across sections found. Warnings do not stop a configuration. */
+export type Findings = { mistakes: Finding[]; warnings: Finding[] }
+
+/** Reads each entry by itself. Every key of a route has a default, so what is left of one is a whole route. */
+export function draftOf(value: Readonly<Record<string, unknown>>): Draft {
+  const written = entries(value['services'])
+  const raw = Array.isArray(value['routes']) ? value['routes'] : []
+  const services = sound(written, service)
+  return {
+    admin: admin.safeParse(value['admin']).data,
+    limits: limits.safeParse(value['limits']).data,
+    listeners: new Map(entries(value['listeners']).map(([name, one]) => [name, soundKeys(one, listener)])),
+    services: new Map(services.map(([name, one]) => [name, completed(name, one)])),
+    routes: [...raw.entries()].map(([index, one]) => [index, soundKeys(one, route) as RouteConfig]),
+    listenerNames: entries(value['listeners']).map(([name]) => name),
+    serviceNames: written.map(([name]) => name),
+    routeCount: raw.length
+  }
+}
+
+function sound<K, T extends z.ZodType>(all: readonly (readonly [K, unknown])[], schema: T): [K, z.output<T>][] {
+  return all.flatMap(([key, one]): [K, z.output<T>][] => {
+    const parsed = schema.safeParse(one)
+    return parsed.success ? [[key, parsed.data]] : []
+  })
+}
+
+/** The keys of one entry that are sound; for one that is not its default stands, if it has one. */
+function soundKeys<T extends z.ZodObject>(one: unknown, { shape }: T): Partial<z.output<T>> {
+  const written = new Map(entries(one))
+  const found: Record<string, unknown> = {}
+  for (const [key, schema] of Object.entries(shape as Record<string, z.ZodType>)) {
+    const parsed = schema.safeParse(written.get(key))
+    const stand = parsed.success ? parsed : schema.safeParse(undefined)
+    if (stand.success && stand.data !== undefined) found[key] = stand.data
+  }
+  return found as Partial<z.output<T>>
+}
+
+function entries(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+}
