@@ -1,0 +1,3 @@
+// The public door of the JSON codec.
+export { type JsonLimits, parseJson } from './parse.ts'
+export { JsonNumber, type JsonObject, type JsonValue } from './value.ts'
