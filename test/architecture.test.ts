@@ -189,6 +189,7 @@ suite('architecture', () => {
 const MIRRORED_ELSEWHERE: Record<string, string> = {
   'codecs/errors.ts': 'test/codecs/frame-reader.test.ts',
   'codecs/hessian2/breaches.ts': 'test/codecs/hessian2/skip.test.ts',
+  'codecs/hessian2/cursor.ts': 'test/codecs/hessian2/scalar.test.ts',
   'codecs/hessian2/skipper.ts': 'test/codecs/hessian2/skip.test.ts',
   'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts'
 }

@@ -112,6 +112,9 @@ export class Cursor {
   }
 }
 
+/** Below this many bytes a loop beats a call into the runtime. */
+const LOOP_BYTES_MAX = 32
+
 /** Chunks put together; it doubles as it grows, so that its cost follows the bytes and not the number of chunks. */
 class Joined {
   bytes: Buffer = Buffer.allocUnsafe(64)
@@ -124,7 +127,8 @@ class Joined {
       this.bytes.copy(larger, 0, 0, this.size)
       this.bytes = larger
     }
-    from.copy(this.bytes, this.size, start, end)
+    if (end - start > LOOP_BYTES_MAX) from.copy(this.bytes, this.size, start, end)
+    else for (let at = start, to = this.size; at < end; at++, to++) this.bytes[to] = from[at]!
     this.size = size
   }
 }

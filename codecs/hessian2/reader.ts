@@ -12,8 +12,8 @@ type Container = List | HessianMap | Bean
 /** A value that was skipped, and how many containers, types and classes stood in the tables before it. */
 type Skipped = Readonly<{ start: number; refs: number; types: number; classes: number }>
 
-/** What making a container costs, in nodes: it takes the time and memory of several plain values. */
-const CONTAINER_NODES = 3
+/** What a container, a class or a Buffer costs above a plain value, in nodes: it takes the time and memory of several. */
+const OBJECT_NODES = 3
 
 /** One stream: consecutive values that share class, type and reference tables. */
 export class HessianReader {
@@ -50,7 +50,7 @@ export class HessianReader {
     if (isText(tag)) return cursor.text()
     if ((tag >= 0x80 && tag <= 0xd7) || tag === 0x49) return cursor.int()
     if (tag >= 0xd8 || (tag >= 0x38 && tag <= 0x3f) || tag === 0x4c || tag === 0x59) return readLong(cursor)
-    if (tag <= 0x2f || (tag >= 0x34 && tag <= 0x37) || tag === 0x41 || tag === 0x42) return cursor.binary()
+    if (tag <= 0x2f || (tag >= 0x34 && tag <= 0x37) || tag === 0x41 || tag === 0x42) return this.#binary()
     if (tag >= 0x60 && tag <= 0x7f) return this.#container(tag)
     return this.#lettered(tag)
   }
@@ -75,6 +75,11 @@ export class HessianReader {
     this.#classCount = skipper.classes
     if (skipped.refs < skipper.refs || skipped.types < skipper.types || skipped.classes < skipper.classes)
       this.#skipped.push(skipped)
+  }
+
+  #binary(): Buffer {
+    this.#spend(OBJECT_NODES)
+    return this.#cursor.binary()
   }
 
   /** Values whose tag is a letter. */
@@ -174,7 +179,7 @@ export class HessianReader {
 
   // Registered before its content is read: content may refer to what holds it.
   #open<Kind extends Container>(container: Kind): Kind {
-    this.#spend(CONTAINER_NODES)
+    this.#spend(OBJECT_NODES)
     this.#refs[this.#refCount++] = container
     return container
   }
@@ -184,7 +189,7 @@ export class HessianReader {
     cursor.at++
     const type = cursor.text()
     const count = cursor.count()
-    this.#spend(count + CONTAINER_NODES)
+    this.#spend(count + OBJECT_NODES)
     const fields: string[] = []
     for (let left = count; left > 0; left--) fields.push(cursor.text())
     this.#classes[this.#classCount++] = { type, fields }

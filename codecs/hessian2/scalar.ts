@@ -44,7 +44,7 @@ export function readDouble(cursor: Cursor): Double {
 export function readTimestamp(cursor: Cursor): Timestamp {
   const tag = cursor.byte()
   if (tag === 0x4a) return new Timestamp(cursor.bytes.readBigInt64BE(cursor.take(8)))
-  if (tag === 0x4b) return new Timestamp(BigInt(cursor.bytes.readInt32BE(cursor.take(4))) * MINUTE_MS)
+  if (tag === 0x4b) return new Timestamp(BigInt(cursor.bytes.readInt32BE(cursor.take(4)) * 60_000))
   throw badTag(tag, 'a date')
 }
 

@@ -6,8 +6,8 @@ import { SIZES } from './sizes.ts'
 import { textEnd } from './text-end.ts'
 import type { ClassDefinition } from './value.ts'
 
-/** Above this, the class table of one hostile stream is given back rather than kept for the next. */
-const CLASSES_KEPT_MAX = 1024
+/** The class table is all that a stream can make grow here. Real streams have some tens of classes. */
+const CLASSES_MAX = 0x4000
 
 /**
  * One stream: consecutive values that share class, type and reference tables. It keeps how many of each there are,
@@ -16,7 +16,8 @@ const CLASSES_KEPT_MAX = 1024
 export class Skipper {
   #bytes: Buffer
   #end: number
-  #budget: Budget
+  #nodesMax: number
+  #depthMax: number
   #nodes = 0
   #depth = 0
   #refs = 0
@@ -30,16 +31,17 @@ export class Skipper {
   constructor(bytes: Buffer, end: number, budget: Budget) {
     this.#bytes = bytes
     this.#end = end
-    this.#budget = budget
+    this.#nodesMax = budget.nodesMax
+    this.#depthMax = budget.depthMax
   }
 
   /** Begins another stream with empty tables. */
   restart(bytes: Buffer, end: number, budget: Budget): void {
     if (end > bytes.length) throw truncated()
-    if (this.#fields.length > CLASSES_KEPT_MAX) this.#fields = []
     this.#bytes = bytes
     this.#end = end
-    this.#budget = budget
+    this.#nodesMax = budget.nodesMax
+    this.#depthMax = budget.depthMax
     this.#nodes = this.#depth = this.#refs = this.#types = this.#classes = 0
   }
 
@@ -69,7 +71,7 @@ export class Skipper {
     // Class definitions stand before a value, any number of them.
     while (at < end && bytes[at] === 0x43) at = this.#definition(at + 1)
     if (at >= end) throw truncated()
-    if (++this.#nodes > this.#budget.nodesMax) throw tooMany()
+    if (++this.#nodes > this.#nodesMax) throw tooMany()
     const tag = bytes[at]!
     if (tag < 0x20) return textEnd(bytes, at + 1, end, tag)
     const size = SIZES[tag]!
@@ -89,7 +91,7 @@ export class Skipper {
   }
 
   #container(start: number, tag: number): number {
-    if (++this.#depth > this.#budget.depthMax) throw tooDeep()
+    if (++this.#depth > this.#depthMax) throw tooDeep()
     this.#refs++
     const at = this.#content(start + 1, tag)
     this.#depth--
@@ -155,6 +157,7 @@ export class Skipper {
     if (count < 0 || count > this.#end - at) throw truncated()
     this.#nodes += count + 1
     for (let left = count; left > 0; left--) at = this.#text(at)
+    if (this.#classes >= CLASSES_MAX) throw tooMany()
     this.#fields[this.#classes++] = count
     return at
   }

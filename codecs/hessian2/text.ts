@@ -30,11 +30,14 @@ function decodeHalves(bytes: Buffer, start: number, end: number, units: number):
     let unit = lead
     if (lead >= 0xf0) {
       const point = ((lead & 7) << 18) | ((bytes[at++]! & 63) << 12) | ((bytes[at++]! & 63) << 6) | (bytes[at++]! & 63)
-      to = wide.writeUInt16LE(0xd7c0 + (point >> 10), to)
+      const high = 0xd7c0 + (point >> 10)
+      wide[to++] = high
+      wide[to++] = high >> 8
       unit = 0xdc00 | (point & 0x3ff)
     } else if (lead >= 0xe0) unit = ((lead & 15) << 12) | ((bytes[at++]! & 63) << 6) | (bytes[at++]! & 63)
     else if (lead >= 0x80) unit = ((lead & 31) << 6) | (bytes[at++]! & 63)
-    to = wide.writeUInt16LE(unit, to)
+    wide[to++] = unit
+    wide[to++] = unit >> 8
   }
   return (wide as Doors).ucs2Slice(0, to)
 }
