@@ -41,7 +41,7 @@ export type Assembly = Readonly<{ dataPlane: DataPlane; tallies: Tallies }>
 export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
   const flusher = new Flusher()
   const wheel = new TimingWheel(monotonicMs)
-  const tallies = new Tallies(first.limits.talliesMax)
+  const tallies = new Tallies(first.limits.metricRowsMax)
   const inFlight = new InFlight(first.limits.exchangesMax)
   const limits = (): Snapshot['limits'] => dataPlane.traffic.snapshot.limits
 

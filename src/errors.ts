@@ -110,7 +110,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'upstream',
     'never',
     [502, 25, 9, 8],
-    'The answer is larger than a limit allows (limits.frameBytesMax, limits.collectBytesMax).'
+    'The answer is larger than a limit allows (limits.frameBytesMax, limits.bodyCollectMax).'
   ),
   EXCEPTION: row(
     'upstream',
@@ -153,7 +153,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'downstream',
     'never',
     [413, 40, 9, 8],
-    'The request is larger than a limit allows (limits.frameBytesMax, limits.collectBytesMax).'
+    'The request is larger than a limit allows (limits.frameBytesMax, limits.bodyCollectMax).'
   ),
   HEAD_TOO_LARGE: row(
     'downstream',

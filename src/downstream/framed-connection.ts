@@ -302,6 +302,11 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   }
 
   #lag(): void {
+    if (this.#outbox.pendingBytes > this.#parts.limits().pendingBytesMax) {
+      this.#owner.onTimedOut(this, 'the caller does not read its answers (limits.pendingBytesMax)')
+      this.#socket.destroy()
+      return
+    }
     if (this.#lagging) return
     this.#lagging = true
     this.pause()

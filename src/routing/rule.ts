@@ -1,10 +1,11 @@
 // A route of the snapshot, compiled: does it match an exchange, and which route does the call's service get from it.
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange, Headers } from '../exchange/exchange.ts'
+import { formatServiceKey } from '../snapshot/service-key.ts'
 import type { RouteMatch, RouteSpec } from '../snapshot/snapshot.ts'
 import type { Cluster } from '../upstream/cluster.ts'
 import type { Destination } from './route.ts'
 import { Route } from './route.ts'
-import { compileTextMatch } from './text-match.ts'
+import { compileTextMatch, type TextTest } from './text-match.ts'
 
 /** Gives the cluster of a service, narrowed by labels. */
 export type ClusterOf = (serviceName: string, labels: Readonly<Record<string, string>>) => Cluster | undefined
@@ -24,7 +25,8 @@ export class Rule {
     this.#spec = spec
     this.#tests = testsOf(spec.match)
     this.#clusterOf = clusterOf
-    this.readsHeaders = spec.match.headers !== undefined || spec.match.path !== undefined
+    this.readsHeaders =
+      Object.keys({ ...spec.match.headers, ...spec.match.attachments }).length > 0 || spec.match.path !== undefined
   }
 
   matches(exchange: Exchange): boolean {
@@ -56,15 +58,32 @@ export const ATTEMPTS_MAX = 2
 function testsOf(match: RouteMatch): Test[] {
   const tests: Test[] = []
   if (match.listener !== undefined) tests.push(({ listener }) => listener === match.listener)
-  for (const part of ['service', 'group', 'version', 'method', 'path'] as const) {
+  if (match.service !== undefined) tests.push(serviceTest(compileTextMatch(match.service)))
+  for (const part of ['method', 'path'] as const) {
     const rule = match[part]
     if (rule === undefined) continue
     const test = compileTextMatch(rule)
     tests.push(exchange => test(exchange[part]))
   }
+  for (const [name, rule] of Object.entries(match.attachments ?? {})) {
+    const test = compileTextMatch(rule)
+    tests.push(({ headers }) => test(headers.get(name)))
+  }
   for (const [name, rule] of Object.entries(match.headers ?? {})) {
     const test = compileTextMatch(rule)
-    tests.push(({ headers }) => test(headers.get(name) ?? headers.get(name.toLowerCase())))
+    const wanted = name.toLowerCase()
+    tests.push(({ headers }) => test(headers.get(wanted) ?? inAnyCase(headers, wanted)))
   }
   return tests
+}
+
+// A rule may say the interface alone, or the whole identity as Dubbo writes it.
+function serviceTest(test: TextTest): Test {
+  return ({ service, group, version }) =>
+    test(service) || test(formatServiceKey({ interface: service, group, version }))
+}
+
+function inAnyCase(headers: Headers, wanted: string): string | undefined {
+  for (const [name, text] of headers) if (name.toLowerCase() === wanted) return text
+  return undefined
 }

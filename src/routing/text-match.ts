@@ -4,7 +4,7 @@ import type { TextMatch } from '../snapshot/snapshot.ts'
 /** True when the text fits; undefined means that the request has no such text. */
 export type TextTest = (text: string | undefined) => boolean
 
-/** Compiles a rule. A regex must match the whole text; in a glob `*` stands for any run of characters. */
+/** Compiles a rule. A regex matches a part unless it is tied to the ends; in a glob `*` stands for any run of characters. */
 export function compileTextMatch(match: TextMatch): TextTest {
   switch (match.kind) {
     case 'exact':
@@ -12,9 +12,9 @@ export function compileTextMatch(match: TextMatch): TextTest {
     case 'prefix':
       return text => text?.startsWith(match.text) === true
     case 'present':
-      return text => text !== undefined
+      return text => (text !== undefined) === match.present
     case 'regex':
-      return matches(`^(?:${match.text})$`)
+      return matches(match.text)
     case 'glob':
       return matches(`^${match.text.split('*').map(escapePattern).join('.*')}$`)
   }

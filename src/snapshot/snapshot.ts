@@ -38,7 +38,7 @@ export type ServiceSpec = Readonly<{
   endpoints: readonly EndpointSpec[]
   methods: Readonly<Record<string, MethodSpec>>
   balancer: BalancerName
-  connections: number // upstream links per endpoint, for multiplexed protocols
+  connections: number // upstream connections per endpoint: shared by all calls, or lent to one call each (HTTP/1)
   timeoutMs: number | undefined
   source: string
 }>
@@ -49,17 +49,16 @@ export type TextMatch =
   | Readonly<{ kind: 'prefix'; text: string }>
   | Readonly<{ kind: 'regex'; text: string }>
   | Readonly<{ kind: 'glob'; text: string }>
-  | Readonly<{ kind: 'present' }>
+  | Readonly<{ kind: 'present'; present: boolean }>
 
 /** What a route looks at; an absent part matches everything. */
 export type RouteMatch = Readonly<{
   listener?: string
-  service?: TextMatch
-  group?: TextMatch
-  version?: TextMatch
+  service?: TextMatch // the interface, the name under `services`, or `group/interface:version`
   method?: TextMatch
   path?: TextMatch // HTTP only
-  headers?: Readonly<Record<string, TextMatch>> // attachments or HTTP headers
+  headers?: Readonly<Record<string, TextMatch>> // HTTP headers or attachments, by name in any case
+  attachments?: Readonly<Record<string, TextMatch>> // by their exact name
 }>
 
 /** Where a route sends calls: a service (default: the one that the call names), narrowed by labels. */
@@ -87,18 +86,19 @@ export type Limits = Readonly<{
   frameBytesMax: number // body of one RPC frame
   headBytesMax: number // HTTP head
   headersMax: number // HTTP header fields
-  collectBytesMax: number // HTTP body that a bridge must read whole
+  bodyCollectMax: number // HTTP body that a bridge must read whole
+  hessianDepthMax: number // nesting of values that are read
+  hessianNodesMax: number // values in one message that is read
   connectionsMax: number // downstream connections per listener
   exchangesMax: number // calls in flight in this process
   exchangesPerConnectionMax: number // calls in flight of one downstream connection
   waitingMax: number // calls that wait for an upstream connection, per endpoint
-  pendingBytesMax: number // bytes waiting to be written to one peer before its other side is paused
-  upstreamConnectionsMax: number // exclusive upstream connections per endpoint (HTTP/1)
-  talliesMax: number // distinct (listener, protocol, service, method) rows of the metrics
+  pendingBytesMax: number // bytes waiting to be written to one peer before it is cut off
+  metricRowsMax: number // distinct (listener, protocol, service, method) rows of the metrics
   connectTimeoutMs: number
   requestTimeoutMs: number // when neither route, service nor caller sets one
-  headTimeoutMs: number // from the first byte of a frame or head to its last
-  bodyTimeoutMs: number // between two pieces of a body
+  headTimeoutMs: number // from the first byte of a head to its last
+  bodyTimeoutMs: number // between two pieces of a body or frame
   idleTimeoutMs: number // a downstream or upstream connection without traffic
   heartbeatMs: number // an idle upstream link is asked whether it lives
   drainTimeoutMs: number
@@ -107,11 +107,24 @@ export type Limits = Readonly<{
 /** How JSON carries what JavaScript numbers cannot. */
 export type BigNumbers = 'digits' | 'string'
 
+/** Which web pages of other origins may call. */
+export type CorsSpec = Readonly<{
+  origins: readonly string[] // '*' = any
+  methods: readonly string[]
+  headers: readonly string[]
+  exposedHeaders: readonly string[]
+  credentials: boolean
+  maxAgeMs: number
+}>
+
+/** A range of addresses: those that share the first bits with this one. */
+export type Network = Readonly<{ address: string; prefixBits: number; family: 'ipv4' | 'ipv6' }>
+
 /** Settings of the HTTP side. */
 export type HttpSpec = Readonly<{
   bigNumbers: BigNumbers
-  corsOrigins: readonly string[] // empty = CORS off; '*' = any
-  classHints: boolean // write `$class` and keep `class` in JSON answers
+  trustedProxies: readonly Network[] // networks whose forwarded headers are believed
+  cors: CorsSpec | undefined
 }>
 
 /** One consistent view of everything; a newer one has a higher version. */

@@ -95,8 +95,10 @@ export class FramedLink implements Carrier, Timed {
 
   /** Sends the frame of the exchange under an id of this link. */
   send(exchange: Exchange): void {
-    if (this.#state === 'open') this.#write(exchange)
-    else if (this.#state === 'connecting') this.#wait(exchange)
+    if (this.#state === 'open') {
+      if (this.#outbox.pendingBytes > this.#parts.limits().pendingBytesMax) this.#refuseFull(exchange)
+      else this.#write(exchange)
+    } else if (this.#state === 'connecting') this.#wait(exchange)
     else
       this.#parts.events.onFailure(
         exchange,
@@ -173,6 +175,11 @@ export class FramedLink implements Carrier, Timed {
     if (!this.#outbox.write(frame, start, exchange.frameEnd)) this.#pauseCaller(exchange.caller)
     exchange.frame = undefined // from here on the bytes belong to the socket
     if (exchange.oneWay) events.onSent(exchange)
+  }
+
+  #refuseFull(exchange: Exchange): void {
+    const detail = `${this.endpoint.name} does not read; ${this.#outbox.pendingBytes} bytes wait for it (limits.pendingBytesMax)`
+    this.#parts.events.onFailure(exchange, { code: 'OVERLOADED', detail }, false)
   }
 
   #open(): void {

@@ -6,11 +6,14 @@ import type { Flushable, Flusher } from './flusher.ts'
 /** A copy into one buffer is cheaper than a vectored write as long as the views are small. */
 const JOIN = { bytesMax: 65536, sliceBytesMax: 4096 } as const
 
+/** Producers are asked to pause at this part of what may wait at most. */
+const PAUSE_SHARE = 1 / 16
+
 /** One per socket. Nothing is written after `close`. */
 export class Outbox implements Flushable {
   readonly #socket: Socket
   readonly #flusher: Flusher
-  readonly #pendingBytesMax: number
+  readonly #pauseBytes: number
   #slices: Buffer[] = []
   #last: Buffer | undefined // the chunk that the newest view is cut from
   #lastStart = 0
@@ -23,7 +26,7 @@ export class Outbox implements Flushable {
   constructor(socket: Socket, flusher: Flusher, pendingBytesMax: number) {
     this.#socket = socket
     this.#flusher = flusher
-    this.#pendingBytesMax = pendingBytesMax
+    this.#pauseBytes = pendingBytesMax * PAUSE_SHARE
   }
 
   /** Bytes that the peer has not taken yet. */
@@ -46,7 +49,7 @@ export class Outbox implements Flushable {
       this.#listed = true
       this.#flusher.add(this)
     }
-    return this.#bytes + this.#socket.writableLength <= this.#pendingBytesMax
+    return this.#bytes + this.#socket.writableLength <= this.#pauseBytes
   }
 
   /** Queues a whole buffer. */

@@ -25,7 +25,8 @@ const bytes = {
     example: '1MiB'
   }),
   pendingBytesMax: described(size('64KiB', '4GiB').prefault('16MiB'), {
-    description: 'Bytes that may wait to be written to one connection; a peer that lets more pile up is cut off.',
+    description:
+      'Bytes that may wait to be written to one connection. At a sixteenth of it whoever produces them is paused; a peer that lets all of it pile up is cut off.',
     unit: 'bytes',
     example: '32MiB'
   })
@@ -43,9 +44,20 @@ const counts = {
     example: 20_000
   }),
   exchangesPerConnectionMax: described(count(1, 1_000_000).prefault(4096), {
-    description: 'Calls in flight on one connection of a caller; further ones are refused.',
+    description: 'Calls in flight on one connection of a caller; further ones are not read until one is answered.',
     unit: 'calls',
     example: 1000
+  }),
+  waitingMax: described(count(1, 1_000_000).prefault(1024), {
+    description: 'Calls that wait for a connection to one endpoint; further ones go elsewhere or are refused.',
+    unit: 'calls',
+    example: 200
+  }),
+  metricRowsMax: described(count(1, 1_000_000).prefault(5000), {
+    description:
+      'Distinct combinations of listener, service and method in the metrics; the rest is counted as `(other)`.',
+    unit: 'rows',
+    example: 20_000
   }),
   hessianDepthMax: described(count(1, 1000).prefault(128), {
     description: 'How deep Hessian values and JSON may be nested where they are read.',
@@ -89,6 +101,11 @@ const waits = {
     description: 'How long a caller may take to send a whole head or frame once it has begun.',
     unit: 'time',
     example: '5s'
+  }),
+  bodyTimeout: described(duration('10ms').prefault('30s'), {
+    description: 'How long a caller or an endpoint may pause in the middle of a body or frame.',
+    unit: 'time',
+    example: '10s'
   }),
   idleTimeout: described(duration('10ms', '7d').prefault('3m'), {
     description: 'How long a connection may be silent before it is closed. Heartbeats count as life.',

@@ -1,0 +1,83 @@
+// `anji run [FILE]`: serves a configuration until a signal ends it, and follows the file when it changes.
+import { Anji } from '../anji.ts'
+import { type LoadResult, parseConfig, readText } from '../config/load.ts'
+import { formatMistakes } from '../config/mistake.ts'
+import { watchFile } from '../config/watch-file.ts'
+import { type Log, openLog } from '../log.ts'
+
+/** Exit codes of the command. */
+export const EXIT = { ok: 0, badConfiguration: 1, cannotStart: 2 } as const
+
+/** Runs until SIGTERM or SIGINT has drained it; resolves with the exit code. */
+export async function run(file: string): Promise<number> {
+  const read = readText(file)
+  if (!read.ok) return fail(`${file}: ${read.reason}\n`)
+  const loaded = parseConfig(read.text, { file, env: process.env })
+  if (!loaded.ok) return fail(formatMistakes(loaded.mistakes))
+  if (loaded.warnings.length > 0) process.stderr.write(formatMistakes(loaded.warnings))
+  const log = openLog(loaded.config.log.level)
+  let anji: Anji
+  try {
+    anji = await Anji.start({ config: loaded.config, source: file, log })
+  } catch (error) {
+    log.fatal({ reason: reasonOf(error) }, 'cannot start')
+    return EXIT.cannotStart
+  }
+  return untilStopped(anji, { file, text: read.text, log })
+}
+
+type Running = Readonly<{ file: string; text: string; log: Log }>
+
+async function untilStopped(anji: Anji, { file, text, log }: Running): Promise<number> {
+  // Reloads follow one another: a swap that waits for a listener must not be overtaken by the next one.
+  let reloads = Promise.resolve()
+  const reload = (read: string): void => {
+    reloads = reloads.then(() => swap(anji, parseConfig(read, { file, env: process.env }), log))
+  }
+  const stopWatching = watchFile(file, {
+    text,
+    onText: reload,
+    onTrouble: reason => log.warn({ file, reason }, 'the configuration cannot be read; the last good one stays')
+  })
+  const onHangUp = (): void => {
+    const read = readText(file)
+    if (read.ok) reload(read.text)
+    else log.warn({ file, reason: read.reason }, 'the configuration cannot be read; the last good one stays')
+  }
+  process.on('SIGHUP', onHangUp)
+  await new Promise<void>(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, 'stopping')
+        resolve()
+      })
+    }
+  })
+  stopWatching()
+  // A second signal means: now.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => anji.close())
+  await anji.drain()
+  process.off('SIGHUP', onHangUp)
+  return EXIT.ok
+}
+
+async function swap(anji: Anji, loaded: LoadResult, log: Log): Promise<void> {
+  if (!loaded.ok) {
+    log.error({ mistakes: formatMistakes(loaded.mistakes) }, 'the new configuration is wrong; the last good one stays')
+    return
+  }
+  try {
+    await anji.reload(loaded.config)
+  } catch (error) {
+    log.error({ reason: reasonOf(error) }, 'the new configuration cannot be served; the last good one stays')
+  }
+}
+
+function fail(text: string): number {
+  process.stderr.write(text)
+  return EXIT.badConfiguration
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
