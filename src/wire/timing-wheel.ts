@@ -45,18 +45,14 @@ export class TimingWheel {
   add(timed: Timed, expiresAtMs: number): void {
     timed.expiresAtMs = expiresAtMs
     if (this.#size++ === 0) this.#start()
-    this.#link(timed, Math.max(Math.ceil(expiresAtMs / TICK_MS), this.#tick + 1))
+    const tick = Math.max(Math.ceil(expiresAtMs / TICK_MS), this.#tick + 1)
+    link(this.#slots[tick % SLOTS] as Head, timed)
   }
 
   /** Takes a member out; nothing happens when it is not in. */
   remove(timed: Timed): void {
-    const next = timed.timerNext
-    if (next === undefined) return
-    const previous = timed.timerPrevious as Timed
-    previous.timerNext = next
-    next.timerPrevious = previous
-    timed.timerNext = undefined
-    timed.timerPrevious = undefined
+    if (timed.timerNext === undefined) return
+    unlink(timed)
     this.#size--
   }
 
@@ -84,25 +80,39 @@ export class TimingWheel {
     this.#interval.unref()
   }
 
-  #link(timed: Timed, tick: number): void {
-    const head = this.#slots[tick % SLOTS] as Head
-    const last = head.timerPrevious as Timed
-    timed.timerNext = head
-    timed.timerPrevious = last
-    last.timerNext = timed
-    head.timerPrevious = timed
-  }
-
-  #fire(head: Head, nowMs: number): void {
-    let timed = head.timerNext as Timed
-    while (timed !== head) {
-      const next = timed.timerNext as Timed
+  // Members move to a list of their own first: whatever firing one of them does to the others, or adds, the walk stays right.
+  #fire(slot: Head, nowMs: number): void {
+    if (slot.timerNext === slot) return
+    const due = new Head()
+    due.timerNext = slot.timerNext as Timed
+    due.timerPrevious = slot.timerPrevious as Timed
+    due.timerNext.timerPrevious = due
+    due.timerPrevious.timerNext = due
+    slot.timerNext = slot
+    slot.timerPrevious = slot
+    for (let timed = due.timerNext; timed !== due; timed = due.timerNext as Timed) {
+      unlink(timed)
       if (timed.expiresAtMs <= nowMs) {
-        this.remove(timed)
+        this.#size--
         timed.onTimeout(nowMs)
-        // What fired may have removed its neighbour; then the walk starts again from the head.
-        timed = next.timerNext === undefined ? (head.timerNext as Timed) : next
-      } else timed = next
+      } else link(slot, timed)
     }
   }
+}
+
+function link(head: Head, timed: Timed): void {
+  const last = head.timerPrevious as Timed
+  timed.timerNext = head
+  timed.timerPrevious = last
+  last.timerNext = timed
+  head.timerPrevious = timed
+}
+
+function unlink(timed: Timed): void {
+  const next = timed.timerNext as Timed
+  const previous = timed.timerPrevious as Timed
+  previous.timerNext = next
+  next.timerPrevious = previous
+  timed.timerNext = undefined
+  timed.timerPrevious = undefined
 }
