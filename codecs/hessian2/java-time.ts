@@ -98,7 +98,10 @@ function instantText(seconds: bigint): string {
   const ms = Number(seconds) * 1000
   if (!(Math.abs(ms) <= 8.64e15)) throw new CodecError('BAD_VALUE', `second ${seconds} is outside of the calendar`)
   // JavaScript writes years outside of 0 to 9999 with six digits, Java with as few as four.
-  return new Date(ms).toISOString().slice(0, -5).replace(/^([+-])0{1,2}/, '$1')
+  return new Date(ms)
+    .toISOString()
+    .slice(0, -5)
+    .replace(/^([+-])0{1,2}/, '$1')
 }
 
 /** Nothing, or a dot and 3, 6 or 9 digits, as Java prints nanoseconds. */
