@@ -1,4 +1,4 @@
-// java.time values: on the wire an object of small numbers (a "handle"), for people the ISO-8601 text that Java prints.
+// java.time values: on the wire an object of small numbers (a "handle"), for people ISO-8601 text, seconds always included.
 //
 // All Dubbo generations read and write the handle classes below, with these fields, each an int unless another handle:
 //   LocalDate day month year        LocalTime nano second minute hour    LocalDateTime time date     Year year
@@ -97,7 +97,11 @@ function formatDuration(seconds: bigint, nanos: number): string {
 function instantText(seconds: bigint): string {
   const ms = Number(seconds) * 1000
   if (!(Math.abs(ms) <= 8.64e15)) throw new CodecError('BAD_VALUE', `second ${seconds} is outside of the calendar`)
-  return new Date(ms).toISOString().slice(0, -5)
+  // JavaScript writes years outside of 0 to 9999 with six digits, Java with as few as four.
+  return new Date(ms)
+    .toISOString()
+    .slice(0, -5)
+    .replace(/^([+-])0{1,2}/, '$1')
 }
 
 /** Nothing, or a dot and 3, 6 or 9 digits, as Java prints nanoseconds. */

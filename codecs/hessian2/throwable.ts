@@ -4,7 +4,16 @@ import type { JsonWriter } from './to-json.ts'
 import { Bean, List, type Value } from './value.ts'
 
 /** Fields of java.lang.Throwable and those that are written under a name of their own. */
-const RESERVED = new Set(['detailMessage', 'cause', 'stackTrace', 'suppressedExceptions', 'class', 'message', 'stack'])
+const RESERVED = new Set([
+  'detailMessage',
+  'cause',
+  'stackTrace',
+  'suppressedExceptions',
+  'class',
+  'message',
+  'stack',
+  'suppressed'
+])
 const FRAMES_MAX = 200
 
 /** Writes an exception; `writeValue` comes as an argument because it calls this in turn. */
@@ -14,6 +23,14 @@ export function writeThrowable(
   writeValue: (writer: JsonWriter, value: Value, key: string) => void
 ): void {
   const { type, fields } = bean.definition
+  const [genericClass, genericMessage] = [bean.get('exceptionClass'), bean.get('exceptionMessage')]
+  if (type.endsWith('.GenericException') && typeof genericClass === 'string') {
+    // Dubbo's stand-in for an exception of a generic call: its own message repeats the whole remote stack.
+    writer.out += `{"class":${JSON.stringify(genericClass)},"message":`
+    writeValue(writer, genericMessage ?? null, 'message')
+    writer.out += '}'
+    return
+  }
   writer.out += `{"class":${JSON.stringify(type)},"message":`
   // Some exceptions keep their message in a field of their own and leave the inherited one empty.
   writeValue(writer, bean.get('detailMessage') ?? bean.get('message') ?? null, 'message')

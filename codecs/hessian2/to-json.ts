@@ -35,6 +35,7 @@ export type ToJsonOptions = Readonly<{
 const LENGTH_MAX = 32 * 1024 * 1024
 const DEPTH_MAX = 256
 const DEPTH_CEILING = 1000
+const FEW_FIELDS = 16
 const CALENDAR_MS = 8_640_000_000_000_000n
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/
@@ -109,7 +110,8 @@ function writeList(writer: JsonWriter, items: readonly Value[]): void {
   writer.out += ']'
 }
 
-function writeBean(writer: JsonWriter, bean: Bean, key: string | number): void {
+function writeBean(writer: JsonWriter, received: Bean, key: string | number): void {
+  const bean = withoutRepeats(received)
   const { fields, type } = bean.definition
   const known = reduceKnown(bean)
   if (known !== undefined) {
@@ -127,7 +129,8 @@ function writeBean(writer: JsonWriter, bean: Bean, key: string | number): void {
     return
   }
   writer.out += '{'
-  if (writer.options.classHints === true) writer.out += `"$class":${quote(type)}${fields.length > 0 ? ',' : ''}`
+  if (writer.options.classHints === true && !fields.includes('$class'))
+    writer.out += `"$class":${quote(type)}${fields.length > 0 ? ',' : ''}`
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!
     writer.out += `${(index === 0 ? '' : ',') + quote(field)}:`
@@ -135,6 +138,21 @@ function writeBean(writer: JsonWriter, bean: Bean, key: string | number): void {
     if (writer.out.length > writer.lengthMax) tooLong(writer)
   }
   writer.out += '}'
+}
+
+/**
+ * Java writes a field and a field of the same name that it hides; the first is that of the class itself.
+ * Fields are few, so comparing them costs less than a Set; when they are not, it does not.
+ */
+function withoutRepeats(bean: Bean): Bean {
+  const { fields, type } = bean.definition
+  let repeats = false
+  if (fields.length > FEW_FIELDS) repeats = new Set(fields).size < fields.length
+  else for (let index = 1; index < fields.length; index++) repeats ||= fields.indexOf(fields[index]!) < index
+  if (!repeats) return bean
+  const first = new Map<string, Value>()
+  for (const [index, field] of fields.entries()) if (!first.has(field)) first.set(field, bean.values[index] ?? null)
+  return new Bean({ type, fields: [...first.keys()] }, [...first.values()])
 }
 
 function writeMap(writer: JsonWriter, map: HessianMap): void {
@@ -149,7 +167,7 @@ function writeMap(writer: JsonWriter, map: HessianMap): void {
     let name = names === 'as they are' ? (key as string) : names[index++]!
     if (name === 'class' && typeof value === 'string' && CLASS_NAME.test(value)) {
       if (writer.options.classHints !== true) continue
-      name = '$class'
+      if (!map.entries.has('$class')) name = '$class'
     }
     writer.out += `${separator + quote(name)}:`
     separator = ','

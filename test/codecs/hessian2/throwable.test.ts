@@ -40,6 +40,19 @@ suite('an exception as JSON', () => {
       '{"class":"kit.api.KitException","message":"no 中","code":42}'
     ))
 
+  test('of a generic call is the one that it stands for', () => {
+    const fields = { exceptionClass: 'kit.api.KitException', exceptionMessage: 'no' }
+    for (const type of [
+      'com.alibaba.dubbo.rpc.service.GenericException',
+      'org.apache.dubbo.rpc.service.GenericException'
+    ])
+      equal(toJson(exception(type, 'no\n\tat kit.X.y', fields)), '{"class":"kit.api.KitException","message":"no"}')
+    equal(
+      toJson(exception('a.b.GenericException', 'x', { exceptionClass: null })),
+      '{"class":"a.b.GenericException","message":"x","exceptionClass":null}'
+    )
+  })
+
   test('shows causes one inside the other', () => {
     const outer = exception('java.lang.IllegalStateException', 'bang')
     outer.values[2] = exception('java.lang.RuntimeException', null)

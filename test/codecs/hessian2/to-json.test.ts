@@ -2,9 +2,11 @@
 import { equal, throws } from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { CodecError } from '../../../codecs/errors.ts'
+import { HessianReader } from '../../../codecs/hessian2/reader.ts'
 import { quote, type ToJsonOptions, toJson } from '../../../codecs/hessian2/to-json.ts'
 import { Bean, Double, HessianMap, List, Timestamp, type Value } from '../../../codecs/hessian2/value.ts'
 import { parseJson } from '../../../codecs/json/parse.ts'
+import { RECORDED_BODIES } from '../../support/hessian2-bodies.ts'
 
 const bean = (type: string, fields: Record<string, Value>): Bean =>
   new Bean({ type, fields: Object.keys(fields) }, Object.values(fields))
@@ -109,6 +111,19 @@ suite('a value as JSON', () => {
     shows(bean('a.B', {}), '{"$class":"a.B"}', { classHints: true })
   })
 
+  test('never writes a key twice', () => {
+    const hiding = new Bean({ type: 'kit.Sub', fields: ['id', 'x', 'id'] }, [1, 2, null])
+    shows(hiding, '{"id":1,"x":2}')
+    const many = Array.from({ length: 40 }, (_, index) => `f${index % 39}`)
+    const wide = new Bean(
+      { type: 'kit.Wide', fields: many },
+      many.map((_, index) => index)
+    )
+    equal((JSON.parse(toJson(wide)) as Record<string, number>)['f0'], 0)
+    shows(map(['$class', 1], ['class', 'a.B']), '{"$class":1,"class":"a.B"}', { classHints: true })
+    shows(bean('a.B', { $class: 1 }), '{"$class":1}', { classHints: true })
+  })
+
   test('writes map keys as text, and pairs when that would lose something', () => {
     shows(map(), '{}')
     shows(map(['b', 1], ['1', 2], ['__proto__', 3]), '{"b":1,"1":2,"__proto__":3}')
@@ -181,5 +196,40 @@ suite('a value as JSON', () => {
     for (let level = 0; level < 100_000; level++) deep = new List([deep])
     over(deep, { depthMax: 1e9 })
     over(big(1, ...new Array(4097).fill(1)), {})
+  })
+})
+
+suite('bodies recorded from Dubbo', () => {
+  const shown = RECORDED_BODIES.map(({ bytes }) => {
+    const reader = new HessianReader(bytes)
+    const texts: string[] = []
+    while (reader.offset < bytes.length) texts.push(toJson(reader.read()))
+    return texts
+  })
+
+  test('all become JSON that parses', () => {
+    let values = 0
+    for (const texts of shown) for (const text of texts) if (parseJson(text) !== undefined) values++
+    equal(values, 805)
+  })
+
+  const answers = (part: string): string[] => shown.flat().filter(text => text.includes(part))
+
+  test('show a generic result without its classes, an object with its enum and decimal', () => {
+    const rest =
+      '"at":"2023-11-14T22:13:20.123Z","level":"LOW","maybe":null,"price":12345678901234567890.10,"name":"n0中😀","id":0,"on":true,"tags":["a","","c"],"ratio":1.0}'
+    equal(answers(rest).length > 0, true)
+    equal(answers('"class":"kit.api.Item"').length, 0)
+    const fields = '{"tags":["a","","c"],"level":"LOW","at":"2023-11-14T22:13:20.123Z","price":12345678901234567890.10'
+    equal(answers(fields).length > 0, true)
+  })
+
+  test('show long keys, circles and thrown exceptions', () => {
+    equal(answers('"9007199254740994":{').length > 0, true)
+    equal(answers('"kids":[{"$ref":"$.more.k[0]"}]').length > 0, true)
+    equal(answers('"parent":{"$ref":"$[0].value"}').length > 0, true)
+    equal(answers('{"class":"kit.api.KitException","message":"no 中","item":{').length > 0, true)
+    equal(answers('{"class":"kit.api.KitException","message":"no 中"}').length > 0, true)
+    equal(answers('"2024-02-29T23:59:59.001"').length > 0, true)
   })
 })
