@@ -27,7 +27,7 @@ export function kindOf(bytes: Buffer, start: number, end: number): FrameKind {
       return twoWay ? 'heartbeat' : 'event'
     default:
       // Heartbeats are the only two-way events, so the null of an unreadable serialization needs no decoding.
-      return twoWay && !serializationFor(flags & FLAG.serialization).readable ? 'heartbeat' : 'event'
+      return twoWay && !serializationFor(serializationOf(bytes, start)).readable ? 'heartbeat' : 'event'
   }
 }
 
@@ -66,7 +66,7 @@ export function answerHeartbeat(bytes: Buffer, start: number, end: number): Buff
     end - start > HEADER.bytes && end - start <= HEADER.bytes + EVENT_BYTES_MAX
       ? bytes.subarray(start + HEADER.bytes, end)
       : serializationFor(serialization).nullBytes
-  const answer = frameOf(FLAG.event | serialization, STATUS.ok, body)
+  const answer = frameOf(FLAG.event | (serialization & FLAG.serialization), STATUS.ok, body)
   setId(answer, 0, idHigh(bytes, start), idLow(bytes, start))
   return answer
 }

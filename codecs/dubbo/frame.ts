@@ -45,9 +45,15 @@ function hasMagic(bytes: Buffer, start: number): boolean {
   return bytes[start] === HEADER.magic >> 8 && bytes[start + 1] === (HEADER.magic & 0xff)
 }
 
+const FASTJSON = 6
+/** Fastjson with lengths has the number of fastjson in lines on the wire, so it is given one that no wire can hold. */
+const FASTJSON_LENGTHS = 0x20 | FASTJSON
+
 /** The serialization number of the frame at `start`. An answer may use another one than its request. */
 export function serializationOf(bytes: Buffer, start: number): number {
-  return bytes[start + HEADER.flags]! & FLAG.serialization
+  const number = bytes[start + HEADER.flags]! & FLAG.serialization
+  // No JSON text opens with 00, and no length of a first value is so large that it does not.
+  return number === FASTJSON && bytes[start + HEADER.bytes] === 0 ? FASTJSON_LENGTHS : number
 }
 
 /** The status byte of the answer at `start`. */

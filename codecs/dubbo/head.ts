@@ -3,6 +3,9 @@ import { CodecError } from '../errors.ts'
 import type { RequestHead } from '../protocol.ts'
 import { HEADER, serializationOf } from './frame.ts'
 
+/** The protocol version that this codec speaks itself. */
+export const PROTOCOL_VERSION = '2.0.2'
+
 const GENERIC_TYPES = 'Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/Object;'
 
 /** Whether a call is one of `$invoke` or `$invokeAsync`, which carry the real method as their first argument. */

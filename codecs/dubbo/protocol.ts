@@ -32,7 +32,7 @@ export const dubboProtocol: FramedProtocol = {
   },
   spliceAttachments(frame: Buffer, pairs: AttachmentPairs, at = -1): Buffer {
     const flags = frame[HEADER.flags]!
-    const serialization = serializationFor(flags & FLAG.serialization)
+    const serialization = serializationFor(serializationOf(frame, 0))
     if ((flags & FLAG.event) !== 0) return frame
     if ((flags & FLAG.request) !== 0) return serialization.spliceRequest(frame, pairs, at)
     return statusOf(frame, 0) === STATUS.ok ? serialization.spliceAnswer(frame, pairs) : frame
@@ -41,7 +41,7 @@ export const dubboProtocol: FramedProtocol = {
     if (statusOf(bytes, start) !== STATUS.ok) return 'error'
     const flags = bytes[start + HEADER.flags]!
     if ((flags & FLAG.event) !== 0) return 'ok'
-    const flag = serializationFor(flags & FLAG.serialization).answerFlag(bytes, start, end)
+    const flag = serializationFor(serializationOf(bytes, start)).answerFlag(bytes, start, end)
     return flag % ANSWER.withAttachments === ANSWER.exception ? 'exception' : 'ok'
   },
   toRequest,

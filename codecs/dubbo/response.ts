@@ -1,6 +1,6 @@
 // Dubbo answers ⇄ neutral answers.
 import type { RpcResponse } from '../message.ts'
-import { frameOf, HEADER, serializationOf, statusOf } from './frame.ts'
+import { FLAG, frameOf, HEADER, serializationOf, statusOf } from './frame.ts'
 import { readsAnswerAttachments } from './head.ts'
 import { SERIALIZATION, serializationFor } from './serialization/table.ts'
 import { STATUS } from './status.ts'
@@ -17,7 +17,7 @@ export function toResponse(frame: Buffer): RpcResponse {
 export function fromResponse(response: RpcResponse, serialization: number, protocolVersion: string): Buffer {
   if (response.kind === 'error') return refuse(response.status, response.text, serialization)
   const body = serializationFor(serialization).encodeAnswer(response, readsAnswerAttachments(protocolVersion))
-  return frameOf(serialization, STATUS.ok, body)
+  return frameOf(serialization & FLAG.serialization, STATUS.ok, body)
 }
 
 /**
@@ -26,5 +26,5 @@ export function fromResponse(response: RpcResponse, serialization: number, proto
  */
 export function refuse(status: number, text: string, serialization: number): Buffer {
   const number = serializationFor(serialization).readable ? serialization : SERIALIZATION.hessian2
-  return frameOf(number, status, serializationFor(number).encodeText(text))
+  return frameOf(number & FLAG.serialization, status, serializationFor(number).encodeText(text))
 }

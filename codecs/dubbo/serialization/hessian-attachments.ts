@@ -1,6 +1,8 @@
 // The attachments of hessian2 bodies in place: finding, reading and extending the map that ends the body.
 import { CodecError } from '../../errors.ts'
+import { HessianReader } from '../../hessian2/reader.ts'
 import { skipValues } from '../../hessian2/skip.ts'
+import { Double, HessianMap } from '../../hessian2/value.ts'
 import type { AttachmentPairs, RequestAttachments, RequestHead } from '../../protocol.ts'
 import { HEADER } from '../frame.ts'
 import { countParameters } from '../head.ts'
@@ -89,17 +91,19 @@ function append(frame: Buffer, pairs: AttachmentPairs): Buffer {
   return spliced.subarray(0, at + 1)
 }
 
-/** The same for maps of any kind. */
+/** The same for maps of any kind. Their values may refer to classes and values that the arguments brought. */
 function readSlowly(bytes: Buffer, start: number, end: number, at: number): RequestAttachments {
   const entries = new Map<string, string>()
-  if (bytes[start + at] !== TAG.map) return { at: -1, entries }
-  let keyAt = start + at + 1
-  while (keyAt < end && bytes[keyAt] !== TAG.end) {
-    const valueAt = skipValues(bytes, keyAt, end, 1)
-    const valueEnd = skipValues(bytes, valueAt, end, 1)
-    if (isText(bytes[keyAt]!) && isText(bytes[valueAt]!))
-      entries.set(textOf(bytes, keyAt, valueAt), textOf(bytes, valueAt, valueEnd))
-    keyAt = valueEnd
+  const reader = new HessianReader(bytes, start + HEADER.bytes, end)
+  while (reader.offset < start + at) reader.skip()
+  const map = reader.read()
+  if (!(map instanceof HessianMap)) return { at: -1, entries }
+  for (const [key, value] of map.entries) {
+    if (typeof key !== 'string') continue
+    if (typeof value === 'string') entries.set(key, value)
+    else if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+      entries.set(key, String(value))
+    else if (value instanceof Double) entries.set(key, String(value.value))
   }
   return { at, entries }
 }

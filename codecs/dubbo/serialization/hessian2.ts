@@ -1,5 +1,4 @@
 // Serialization 2: consecutive Hessian 2 values that share one set of tables. Dubbo's default, and the hot path.
-import { CodecError } from '../../errors.ts'
 import {
   hessianAttachmentsAt,
   readHessianAttachments,
@@ -7,12 +6,9 @@ import {
   spliceHessianRequest
 } from './hessian-attachments.ts'
 import { hessianAnswerFlag, readHessianHead } from './hessian-head.ts'
+import { readHessianAnswer, readHessianRequest, writeHessianAnswer } from './hessian-message.ts'
 import { encodeText, endOfText, textOf } from './hessian-text.ts'
 import type { Serialization } from './serialization.ts'
-
-const unsupported = (): never => {
-  throw new CodecError('UNSUPPORTED', 'not read yet')
-}
 
 /** Hessian 2, also under the number of native-hessian. */
 export const hessian2: Serialization = {
@@ -26,7 +22,7 @@ export const hessian2: Serialization = {
   answerFlag: hessianAnswerFlag,
   encodeText,
   decodeText: body => (body.length === 0 || body[0] === 0x4e ? '' : textOf(body, 0, endOfText(body, 0, body.length))),
-  toRequest: unsupported,
-  toResponse: unsupported,
-  encodeAnswer: unsupported
+  toRequest: readHessianRequest,
+  toResponse: readHessianAnswer,
+  encodeAnswer: writeHessianAnswer
 }

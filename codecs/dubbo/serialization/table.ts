@@ -1,6 +1,9 @@
 // Serialization numbers as they stand in the flag byte. Names in URLs are not to be trusted, the number is.
+import { fastjson2 } from './fastjson2.ts'
 import { hessian2 } from './hessian2.ts'
+import { jsonLengths, jsonLines, protobufJson } from './json.ts'
 import { opaque } from './opaque.ts'
+import { protobuf } from './protobuf.ts'
 import type { Serialization } from './serialization.ts'
 
 /** Numbers by name, for those that can be read. */
@@ -12,20 +15,26 @@ export const SERIALIZATION = {
   jackson: 18,
   protobufJson: 21,
   protobuf: 22,
-  fastjson2: 23
+  fastjson2: 23,
+  /** 6 on the wire, too; told apart by the first byte of the body. Answers must have the form of their request. */
+  fastjsonLengths: 0x26
 } as const
 
-const TABLE: readonly Serialization[] = Array.from({ length: 32 }, (_, number) => {
-  switch (number) {
-    case SERIALIZATION.hessian2:
-    case SERIALIZATION.nativeHessian:
-      return hessian2
-    default:
-      return opaque
-  }
-})
+const READABLE: Readonly<Record<number, Serialization>> = {
+  [SERIALIZATION.hessian2]: hessian2,
+  [SERIALIZATION.nativeHessian]: hessian2,
+  [SERIALIZATION.fastjson]: jsonLines,
+  [SERIALIZATION.fastjsonLengths]: jsonLengths,
+  [SERIALIZATION.gson]: jsonLines,
+  [SERIALIZATION.jackson]: jsonLines,
+  [SERIALIZATION.protobufJson]: protobufJson,
+  [SERIALIZATION.protobuf]: protobuf,
+  [SERIALIZATION.fastjson2]: fastjson2
+}
+
+const TABLE: readonly Serialization[] = Array.from({ length: 64 }, (_, number) => READABLE[number] ?? opaque)
 
 /** The serialization with this number, opaque when it is not one that can be read. */
 export function serializationFor(number: number): Serialization {
-  return TABLE[number & 0x1f]!
+  return TABLE[number & 0x3f]!
 }

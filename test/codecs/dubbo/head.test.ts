@@ -7,7 +7,7 @@ import { CodecError } from '../../../codecs/errors.ts'
 import { recordedFrames } from '../../support/dubbo-frames.ts'
 
 const GENERIC = 'Ljava/lang/String;[Ljava/lang/String;[Ljava/lang/Object;'
-const requests = recordedFrames.filter(({ bytes }) => (bytes[2]! & 0xbf) === 0x82)
+const requests = recordedFrames.filter(({ bytes }) => (bytes[2]! & 0xa0) === 0x80)
 const headOf = (bytes: Buffer) => dubboProtocol.readHead(bytes, 0, bytes.length)
 
 suite('head', () => {

@@ -43,6 +43,44 @@ suite('hessian2 attachments', () => {
     equal(entriesOf(named('server-to-client callback'))['callback.service.instid'], '2068275950')
   })
 
+  test('numbers and booleans read as text and other values are left out', () => {
+    const parts = ['48', text('n'), 'c864', text('t'), '54', text('l'), 'e1', text('d'), '5c', text('o'), '7991']
+    const frame = call('', ...parts, text('e'), '4e', '91', text('q'), text('x'), text('y'), '5a')
+    deepEqual(entriesOf(frame), { n: '100', t: 'true', l: '1', d: '1', x: 'y' })
+  })
+
+  test('typed maps are read, and values may be of classes and references that the arguments brought', () => {
+    const frame = call(
+      'La/B;',
+      '43',
+      text('a.B'),
+      '91',
+      text('f'),
+      '60',
+      '91',
+      '4d',
+      text('M'),
+      text('o'),
+      '6092',
+      text('r'),
+      '5190',
+      text('k'),
+      text('v'),
+      '5a'
+    )
+    equal(frame[find(frame)], 0x4d)
+    deepEqual(entriesOf(frame), { k: 'v' })
+    const spliced = dubboProtocol.spliceAttachments(frame, [['k', 'w']], find(frame))
+    deepEqual(entriesOf(spliced), { k: 'w' })
+    equal(spliced.length, frame.length + 4)
+  })
+
+  test('attachments that are a reference are unknown', () => {
+    const frame = call('Ljava/util/Map;', '48', text('k'), text('v'), '5a', '5190')
+    deepEqual(entriesOf(frame), { k: 'v' })
+    equal(dubboProtocol.spliceAttachments(frame, [['k', 'w']]), frame)
+  })
+
   test('null attachments are none', () => {
     const frame = call('', '4e')
     equal(find(frame), frame.length - 1)
