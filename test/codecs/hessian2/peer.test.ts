@@ -37,7 +37,7 @@ const CASES: readonly (readonly [theirs: unknown, ours: Value])[] = [
     2 ** 31 - 1,
     -(2 ** 31)
   ].map(value => [value, value] as const),
-  ...[0.1, -0.5, 12.25, 1.001, 2.718281828, 1e-300].map(value => [value, new Double(value)] as const),
+  ...[0.1, -0.5, 12.25, 1.001, 6.02214076, 1e-300].map(value => [value, new Double(value)] as const),
   ...['', 'a', 'wé中🤣', 'x'.repeat(31), 'x'.repeat(32), '中'.repeat(1023), 'x'.repeat(1024), 'é'.repeat(40_000)].map(
     value => [value, value] as const
   ),
