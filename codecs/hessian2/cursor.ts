@@ -36,11 +36,9 @@ export class Cursor {
     return start
   }
 
-  /** The number of values that follow. Each is a byte at least, so that a count beyond what is left is a lie. */
-  count(): number {
-    const count = this.int()
+  /** Refuses a number of values that cannot follow: each is a byte at least. */
+  expect(count: number): void {
     if (count < 0 || count > this.end - this.at) throw truncated()
-    return count
   }
 
   /** An int of any form, its tag included. */

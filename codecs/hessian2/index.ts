@@ -1,4 +1,6 @@
 // The Hessian 2 codec: skip, read and write values as Dubbo sends them, losing nothing.
+export { CodecError, type CodecErrorCode } from '../errors.ts'
+export { bean, causesOf, enumConstant, isThrowable, messageOf, throwable } from './bean.ts'
 export { type Budget, READ_BUDGET, SKIP_BUDGET } from './budget.ts'
 export { HessianReader } from './reader.ts'
 export { skipValues } from './skip.ts'

@@ -134,11 +134,11 @@ export class HessianReader {
       case 0x55:
         return this.#iterator(this.#type())
       case 0x56:
-        return this.#list(this.#type(), cursor.count())
+        return this.#list(this.#type(), cursor.int())
       case 0x57:
         return this.#iterator(undefined)
       case 0x58:
-        return this.#list(undefined, cursor.count())
+        return this.#list(undefined, cursor.int())
       default:
         throw badTag(tag, 'a value')
     }
@@ -148,6 +148,7 @@ export class HessianReader {
     if (index < 0 || index >= this.#classCount) throw badReference('class', index)
     if (this.#classes[index] === undefined) this.#fill('classes', index)
     const definition = this.#classes[index]!
+    this.#cursor.expect(definition.fields.length)
     const values: Value[] = []
     const bean = this.#open(new Bean(definition, values))
     for (let left = definition.fields.length; left > 0; left--) values.push(this.read())
@@ -155,6 +156,7 @@ export class HessianReader {
   }
 
   #list(type: string | undefined, count: number): List {
+    this.#cursor.expect(count)
     const list = this.#open(new List([], type))
     for (let left = count; left > 0; left--) list.items.push(this.read())
     return list
@@ -188,7 +190,8 @@ export class HessianReader {
     const cursor = this.#cursor
     cursor.at++
     const type = cursor.text()
-    const count = cursor.count()
+    const count = cursor.int()
+    cursor.expect(count)
     this.#spend(count + OBJECT_NODES)
     const fields: string[] = []
     for (let left = count; left > 0; left--) fields.push(cursor.text())

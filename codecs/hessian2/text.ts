@@ -21,8 +21,11 @@ export function decodeText(bytes: Buffer, start: number, end: number, units: num
   return (bytes as Doors).utf8Slice(start, end)
 }
 
+/** Units of text with surrogate halves; used again by every call, as none waits or calls out. */
+const UNITS = Buffer.alloc(512)
+
 function decodeHalves(bytes: Buffer, start: number, end: number, units: number): string {
-  const wide = Buffer.allocUnsafe(units * 2)
+  const wide = units * 2 <= UNITS.length ? UNITS : Buffer.allocUnsafe(units * 2)
   let to = 0
   let at = start
   while (at < end) {
