@@ -150,7 +150,7 @@ export class BodyReader {
   }
 
   #extensionByte(byte: number): void {
-    if (byte === BYTE.cr) this.#state = 'size-lf'
+    if (byte === BYTE.cr && this.#extensionBytes > 0) this.#state = 'size-lf'
     else if (EXTENSION[byte] !== 1)
       throw new CodecError('BAD_FRAMING', 'a byte that may not stand in a chunk extension')
     else if (++this.#extensionBytes > this.#limits.chunkExtensionBytesMax)

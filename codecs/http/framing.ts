@@ -2,7 +2,7 @@
 import { CodecError } from '../errors.ts'
 import { BYTE } from './grammar.ts'
 import { KIND } from './header-kind.ts'
-import { type HeaderLines, headerValueAt, lineOfKind } from './header-lines.ts'
+import { type HeaderLines, headerValueAt, lineOfKind, MARKS_PER_LINE } from './header-lines.ts'
 
 /** How a body is delimited. `tunnel`: the bytes that follow are no longer HTTP. */
 export type Framing =
@@ -37,18 +37,28 @@ function readLength(value: string): number {
   return length
 }
 
+// A tab is white space by the RFC and part of the value to some readers, node:http among them: `chunked` behind
+// or before a tab is chunked to one and no known coding to the other.
+function framingValue(headers: HeaderLines, kind: number): string {
+  const line = lineOfKind(headers, kind)
+  const { text, marks } = headers
+  const tabAt = text.indexOf('\t', marks[line * MARKS_PER_LINE])
+  if (tabAt >= 0 && tabAt < marks[(line + 1) * MARKS_PER_LINE]!)
+    throw new CodecError('BAD_FRAMING', 'a tab beside a length or coding')
+  return headerValueAt(headers, line)
+}
+
 /** What content-length and transfer-encoding declare; undefined when neither is there. */
 export function declaredFraming(headers: HeaderLines, minorVersion: number): Framing | undefined {
   const { seen } = headers
   if ((seen & (LENGTH_BIT | CODING_BIT)) === 0) return undefined
   if ((headers.repeated & (LENGTH_BIT | CODING_BIT)) !== 0)
     throw new CodecError('BAD_FRAMING', 'content-length or transfer-encoding is repeated')
-  if ((seen & CODING_BIT) === 0)
-    return { kind: 'length', bytes: readLength(headerValueAt(headers, lineOfKind(headers, KIND.contentLength))) }
+  if ((seen & CODING_BIT) === 0) return { kind: 'length', bytes: readLength(framingValue(headers, KIND.contentLength)) }
   if ((seen & LENGTH_BIT) !== 0)
     throw new CodecError('BAD_FRAMING', 'content-length and transfer-encoding exclude each other')
   if (minorVersion === 0) throw new CodecError('BAD_FRAMING', 'transfer-encoding is not part of HTTP/1.0')
-  const coding = headerValueAt(headers, lineOfKind(headers, KIND.transferEncoding))
+  const coding = framingValue(headers, KIND.transferEncoding)
   if (coding !== 'chunked' && coding.toLowerCase() !== 'chunked')
     throw new CodecError('BAD_FRAMING', 'the only transfer coding read is chunked')
   return FRAMING.chunked

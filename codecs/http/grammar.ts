@@ -48,8 +48,8 @@ export const PATH: Uint8Array = tableWhere(byte => QUERY[byte] === 1 && byte !==
 /** Bytes of a host with its port. A comma is left out: it would be two hosts to a peer that joins repeated headers. */
 export const HOST: Uint8Array = tableOf(`${ALPHANUMERIC}-._~%!$&'()*+;=:[]`)
 
-/** Bytes of a chunk extension. */
-export const EXTENSION: Uint8Array = tableOf(`${ALPHANUMERIC}${NAME_MARKS};="`)
+/** Bytes of a chunk extension. Quoted values are left out: nobody sends them, and readers differ on where they end. */
+export const EXTENSION: Uint8Array = tableOf(`${ALPHANUMERIC}${NAME_MARKS};=`)
 
 /** The value of a hex digit, 255 for every other byte. */
 export const HEX: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {

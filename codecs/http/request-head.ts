@@ -90,10 +90,14 @@ function complete(headers: HeaderLines, line: StartLine): HttpRequestHead {
     expectContinue: minorVersion === 1 && expectsContinue(headers),
     // An offer to change protocols together with a body is ignored, as RFC 9110 section 7.8 allows: where the
     // new protocol starts would depend on who reads it.
-    upgrade: connection.upgrade && minorVersion === 1 && framing.kind === 'none' ? upgradeOf(headers) : '',
+    upgrade: connection.upgrade && minorVersion === 1 && isEmpty(framing) ? upgradeOf(headers) : '',
     connectionNames: connection.names,
     framing
   }
+}
+
+function isEmpty(framing: Framing): boolean {
+  return framing.kind === 'none' || (framing.kind === 'length' && framing.bytes === 0)
 }
 
 function requestFraming(headers: HeaderLines, { method, minorVersion }: StartLine): Framing {

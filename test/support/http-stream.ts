@@ -53,6 +53,10 @@ export class HttpStream<Head extends Reading> {
         )
         bytes = bytes.subarray(at)
       }
+      if (this.#current?.head.framing.kind === 'tunnel') {
+        this.close()
+        return
+      }
       if (this.#body.ended) this.#finish()
     }
   }

@@ -30,7 +30,7 @@ const CHUNKED: readonly (readonly [string, string, string[]])[] = [
   ['5\r\nhello\r\n0\r\n\r\n', 'hello', []],
   ['005\r\nhello\r\n1\r\n!\r\n000\r\n\r\n', 'hello!', []],
   ['A\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n', '01234567890123456789', []],
-  ['5;a=b;c="d"\r\nhello\r\n0;z\r\n\r\n', 'hello', []],
+  ['5;a=b;c=d\r\nhello\r\n0;z\r\n\r\n', 'hello', []],
   ['4\r\n\r\n\r\n\r\n0\r\n\r\n', '\r\n\r\n', []],
   ['1\r\nx\r\n0\r\nX-Sum: 1\r\nx-sum:  2 \r\n\r\n', 'x', ['X-Sum', '1', 'x-sum', '2']]
 ]
@@ -53,6 +53,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['a size that ends in a bare carriage return', 'BAD_FRAMING', '1\rx\r\n'],
   ['an extension that ends in a bare line feed', 'BAD_FRAMING', '1;a\nx\r\n'],
   ['a control character in an extension', 'BAD_FRAMING', '1;a\0\r\nx\r\n'],
+  ['a quoted extension', 'BAD_FRAMING', '1;a="b"\r\nx\r\n'],
+  ['an empty extension', 'BAD_FRAMING', '1;\r\nx\r\n'],
   ['an extension over the limit', 'BAD_FRAMING', `1;${'a'.repeat(257)}`],
   ['a chunk longer than its size', 'BAD_FRAMING', '1\r\nxy\r\n'],
   ['a chunk that ends in a bare line feed', 'BAD_FRAMING', '1\r\nx\n0\r\n\r\n'],

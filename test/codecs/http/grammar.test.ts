@@ -31,8 +31,8 @@ suite('http grammar', () => {
     equal(consistsOf('a,b', HOST), false)
   })
 
-  test('allows no white space in chunk extensions', () => {
-    equal(members(EXTENSION), `!"#$%&'*+-.${DIGITS};=${CAPITALS}^_\`${SMALL}|~`)
+  test('allows no white space and no quotes in chunk extensions', () => {
+    equal(members(EXTENSION), `!#$%&'*+-.${DIGITS};=${CAPITALS}^_\`${SMALL}|~`)
   })
 
   test('reads hex digits', () => {

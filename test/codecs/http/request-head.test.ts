@@ -21,6 +21,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['a negative length', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nContent-Length: -5`],
   ['a hex length', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nContent-Length: 0x5`],
   ['a fractional length', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nContent-Length: 5.0`],
+  ['a length behind a tab', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nContent-Length:\t5`],
+  ['a coding before a tab', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nTransfer-Encoding: chunked\t`],
   ['an empty length', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nContent-Length: `],
   ['a length with a space in it', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nContent-Length: 5 5`],
   ['a length beyond exact numbers', 'BAD_FRAMING', `${POST}\r\n${HOST}\r\nContent-Length: 1000000000000000`],
@@ -168,6 +170,7 @@ suite('http request head', () => {
   test('knows an offer to change protocols, unless a body comes with it', () => {
     const offer = ['Connection: Upgrade', 'Upgrade: websocket']
     equal(requestOf(GET, HOST, ...offer).upgrade, 'websocket')
+    equal(requestOf(GET, HOST, ...offer, 'Content-Length: 0').upgrade, 'websocket')
     equal(requestOf(GET, HOST, 'Upgrade: websocket').upgrade, '')
     equal(requestOf(GET, HOST, 'Connection: upgrade').upgrade, '')
     equal(requestOf('GET / HTTP/1.0', ...offer).upgrade, '')
