@@ -1,0 +1,95 @@
+// An RPC answer as an HTTP answer: a value is JSON, a failure is a problem document, attachments are headers.
+import { type Bean, Bean as BeanClass, causesOf, isThrowable, messageOf, toJson, type Value } from '../../codecs/hessian2/index.ts'
+import type { RpcResponse } from '../../codecs/message.ts'
+import { type ErrorCode, ERRORS } from '../errors.ts'
+import type { HttpAnswer } from '../exchange/http-answer.ts'
+import type { HttpSpec } from '../snapshot/snapshot.ts'
+
+/** The answer, and the code that the exchange ends with. */
+export type TranslatedAnswer = Readonly<{ answer: HttpAnswer; code: ErrorCode | undefined }>
+
+/** What an answer is written with. */
+export type AnswerContext = Readonly<{ http: HttpSpec; traceId: string; collectMax: number }>
+
+/** What the provider's status says in HTTP; everything else is a bad gateway. */
+const STATUS_CODES: Readonly<Record<number, ErrorCode>> = { 30: 'TIMEOUT', 31: 'TIMEOUT', 100: 'OVERLOADED' }
+
+/** Exceptions whose class says whose fault it is. Everything else that a service throws is a 500. */
+const EXCEPTION_STATUS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:javax|jakarta)\.validation\.ConstraintViolationException$/, 400],
+  [/^java\.lang\.NoSuchMethodException$/, 404]
+]
+
+const ATTACHMENTS_DROPPED = new Set(['dubbo', 'input', 'output'])
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/
+
+/** Throws CodecError when the value cannot be written, which ends in BAD_ANSWER. */
+export function rpcAnswerToHttp(response: RpcResponse, context: AnswerContext): TranslatedAnswer {
+  switch (response.kind) {
+    case 'value':
+      return { answer: { status: 200, headers: ['content-type', 'application/json', ...attachmentHeaders(response.attachments)], body: jsonOf(response.value, context) }, code: undefined }
+    case 'exception':
+      return { answer: exceptionAnswer(response.value, attachmentHeaders(response.attachments), context), code: 'EXCEPTION' }
+    case 'error': {
+      const code = STATUS_CODES[response.status] ?? 'UPSTREAM_ERROR'
+      return { answer: problem({ code, status: ERRORS[code].http, detail: `status ${response.status}: ${firstLine(response.text)}` }, context), code }
+    }
+  }
+}
+
+function jsonOf(value: Value, { http, collectMax }: AnswerContext): Buffer {
+  return Buffer.from(toJson(value, { bigNumbers: http.bigNumbers, lengthMax: collectMax }))
+}
+
+function exceptionAnswer(thrown: Value, headers: readonly string[], context: AnswerContext): HttpAnswer {
+  const { type, message, causes } = describe(thrown)
+  const status = EXCEPTION_STATUS.find(([pattern]) => pattern.test(type))?.[1] ?? ERRORS.EXCEPTION.http
+  return problem({ code: 'EXCEPTION', status, detail: message, headers, members: { exception: type, ...(causes.length === 0 ? {} : { causes }) } }, context)
+}
+
+// A generic call wraps what was thrown; callers want the service's own class and message.
+function describe(thrown: Value): { type: string; message: string; causes: { exception: string; message: string }[] } {
+  if (!(thrown instanceof BeanClass)) return { type: 'java.lang.Throwable', message: typeof thrown === 'string' ? thrown : '', causes: [] }
+  const [first, ...rest] = isThrowable(thrown) ? causesOf(thrown) : [thrown]
+  const outer = nameAndMessage(first ?? thrown)
+  return { type: outer.exception, message: outer.message, causes: rest.map(nameAndMessage) }
+}
+
+function nameAndMessage(thrown: Bean): { exception: string; message: string } {
+  const { type } = thrown.definition
+  if (/\.GenericException$/.test(type)) {
+    const [exception, message] = [thrown.get('exceptionClass'), thrown.get('exceptionMessage')]
+    if (typeof exception === 'string') return { exception, message: typeof message === 'string' ? message : '' }
+  }
+  return { exception: type, message: messageOf(thrown) ?? '' }
+}
+
+type Problem = Readonly<{
+  code: ErrorCode
+  status: number
+  detail: string
+  headers?: readonly string[]
+  members?: Readonly<Record<string, unknown>>
+}>
+
+function problem({ code, status, detail, headers = [], members = {} }: Problem, { traceId }: AnswerContext): HttpAnswer {
+  const document = { type: `urn:anji:${code}`, title: ERRORS[code].help, status, detail, code, ...members, ...(traceId === '' ? {} : { traceId }) }
+  return { status, headers: ['content-type', 'application/problem+json', ...headers], body: Buffer.from(JSON.stringify(document)) }
+}
+
+// Only what can stand in a header without changing its meaning goes there; the rest is of no use to an HTTP caller.
+function attachmentHeaders(attachments: ReadonlyMap<string, Value>): string[] {
+  const headers: string[] = []
+  for (const [key, value] of attachments) {
+    if (ATTACHMENTS_DROPPED.has(key) || typeof value !== 'string' || !HEADER_NAME.test(key)) continue
+    const text = HEADER_VALUE.test(value) ? value : Buffer.from(value).toString('latin1')
+    if (!/[\r\n\0]/.test(text)) headers.push(`x-dubbo-attachment-${key}`, text)
+  }
+  return headers
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n', 1)[0] ?? ''
+  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line
+}
