@@ -34,19 +34,28 @@ const PROVIDER_READY_MS = 10_000
 const here = dirname(fileURLToPath(import.meta.url))
 const project = resolve(here, '..', '..', '..')
 
-const { values: options } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    runs: { type: 'string', default: '3' },
-    only: { type: 'string', multiple: true, default: [] },
-    with: { type: 'string', multiple: true, default: [] },
-    base: { type: 'string' },
-    'node-load': { type: 'boolean', default: false },
-    json: { type: 'string' },
-    save: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false }
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seconds: { type: 'string', default: '5' },
+        runs: { type: 'string', default: '3' },
+        only: { type: 'string', multiple: true, default: [] },
+        with: { type: 'string', multiple: true, default: [] },
+        base: { type: 'string' },
+        'node-load': { type: 'boolean', default: false },
+        json: { type: 'string' },
+        save: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false }
+      }
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${USAGE}`)
+    return process.exit(1)
   }
-})
+}
+
+const options = readOptions()
 
 function whole(name: 'seconds' | 'runs', max: number): number {
   const value = Number(options[name])
