@@ -146,9 +146,11 @@ async function bench(): Promise<void> {
 
   const running = new Map<Candidate, Running>()
   const needed = candidates.filter(({ kinds }) => cells.some(cell => kinds.includes(kindOf(cell))))
+  const { dubboPort, httpPort } = peers
+  const upstreams = { dubboPort, httpPort, gateway: cells.some(cell => 'body' in cell) }
   for (const candidate of needed)
     try {
-      running.set(candidate, await candidate.start(peers))
+      running.set(candidate, await candidate.start(upstreams))
     } catch (error) {
       fail(notes, `${candidate.name} does not start: ${String(error)}`)
     }
@@ -177,7 +179,7 @@ async function bench(): Promise<void> {
     for (const candidate of candidates)
       if (candidate.kinds.includes('dubbo') && candidate !== direct)
         try {
-          idle.push(await measureIdle(here, candidate, peers))
+          idle.push(await measureIdle(here, candidate, peers.dubboPort))
         } catch (error) {
           fail(notes, `idle, ${candidate.name} FAILED: ${String(error)}`)
         }
