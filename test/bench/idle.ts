@@ -1,7 +1,7 @@
 // Memory of a proxy: at its start, and with thousands of connections that say nothing.
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Candidate, Upstreams } from './candidates/candidate.ts'
+import type { Candidate } from './candidates/candidate.ts'
 import { IDLE_CONNECTIONS } from './cells.ts'
 import { CORE, lineOf, start, stop } from './children.ts'
 import { familyOf, openFilesMax, rssBytes } from './proc-stat.ts'
@@ -14,9 +14,9 @@ const SETTLE_MS = 1500
 const CONNECT_LIMIT_MS = 60_000
 
 /** Measures a candidate in a fresh process. A proxy of bytes opens an upstream connection for each, hence two files. */
-export async function measureIdle(folder: string, candidate: Candidate, upstreams: Upstreams): Promise<IdleSample> {
+export async function measureIdle(folder: string, candidate: Candidate, dubboUpstream: number): Promise<IdleSample> {
   const connections = Math.min(IDLE_CONNECTIONS, Math.floor((openFilesMax() - 400) / 2))
-  const { child, dubboPort } = await candidate.start(upstreams)
+  const { child, dubboPort } = await candidate.start({ dubboPort: dubboUpstream, httpPort: undefined, gateway: false })
   try {
     await delay(SETTLE_MS)
     const family = familyOf(child!.pid)
@@ -29,6 +29,7 @@ export async function measureIdle(folder: string, candidate: Candidate, upstream
     try {
       await lineOf(client, 'ready', CONNECT_LIMIT_MS)
       await delay(SETTLE_MS)
+      if (child!.process.exitCode !== null) throw new Error(`${candidate.name} ended: ${child!.stderr}`)
       if (client.process.exitCode !== null) throw new Error(`${candidate.name} closed idle connections`)
       return {
         candidate: candidate.name,

@@ -34,19 +34,28 @@ const PROVIDER_READY_MS = 10_000
 const here = dirname(fileURLToPath(import.meta.url))
 const project = resolve(here, '..', '..', '..')
 
-const { values: options } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    runs: { type: 'string', default: '3' },
-    only: { type: 'string', multiple: true, default: [] },
-    with: { type: 'string', multiple: true, default: [] },
-    base: { type: 'string' },
-    'node-load': { type: 'boolean', default: false },
-    json: { type: 'string' },
-    save: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false }
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seconds: { type: 'string', default: '5' },
+        runs: { type: 'string', default: '3' },
+        only: { type: 'string', multiple: true, default: [] },
+        with: { type: 'string', multiple: true, default: [] },
+        base: { type: 'string' },
+        'node-load': { type: 'boolean', default: false },
+        json: { type: 'string' },
+        save: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false }
+      }
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${USAGE}`)
+    return process.exit(1)
   }
-})
+}
+
+const options = readOptions()
 
 function whole(name: 'seconds' | 'runs', max: number): number {
   const value = Number(options[name])
@@ -137,9 +146,11 @@ async function bench(): Promise<void> {
 
   const running = new Map<Candidate, Running>()
   const needed = candidates.filter(({ kinds }) => cells.some(cell => kinds.includes(kindOf(cell))))
+  const { dubboPort, httpPort } = peers
+  const upstreams = { dubboPort, httpPort, gateway: cells.some(cell => 'body' in cell) }
   for (const candidate of needed)
     try {
-      running.set(candidate, await candidate.start(peers))
+      running.set(candidate, await candidate.start(upstreams))
     } catch (error) {
       fail(notes, `${candidate.name} does not start: ${String(error)}`)
     }
@@ -168,7 +179,7 @@ async function bench(): Promise<void> {
     for (const candidate of candidates)
       if (candidate.kinds.includes('dubbo') && candidate !== direct)
         try {
-          idle.push(await measureIdle(here, candidate, peers))
+          idle.push(await measureIdle(here, candidate, peers.dubboPort))
         } catch (error) {
           fail(notes, `idle, ${candidate.name} FAILED: ${String(error)}`)
         }

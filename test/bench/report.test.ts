@@ -74,6 +74,15 @@ suite('bench verdicts', () => {
     equal(verdict?.met, false)
   })
 
+  test('a pause that a reference shows too is not held against the product', () => {
+    const name = 'open loop 5000/s'
+    const mine = series(name, 'anji', { p999: 6000 })
+    const calm = [series(name, 'direct', { p999: 900 }), series(name, 'haproxy-tcp', { p999: 2000 })]
+    const disturbed = [series(name, 'direct', { p999: 900 }), series(name, 'haproxy-tcp', { p999: 8000 })]
+    equal(latencyVerdict(cellOf(name), mine, [mine, ...calm])?.met, false)
+    equal(latencyVerdict(cellOf(name), mine, [mine, ...disturbed])?.met, true)
+  })
+
   test('memory is judged at start, idle and for each connection', () => {
     const verdicts = memoryVerdicts({ connections: 10_240, startMb: 95, idleMb: 145 })
     equal(verdicts.map(({ met }) => met).join(), 'false,true,true')

@@ -20,17 +20,17 @@ export function anji(name: string, folder: string): Candidate {
         return 'of unknown version'
       }
     },
-    start: async ({ dubboPort, httpPort }) => {
+    start: async ({ dubboPort, httpPort, gateway: withGateway }) => {
       const [dubbo, gateway, admin] = [await freePort(), await freePort(), await freePort()]
-      const file = join(scratch, `${name}.yaml`)
+      // One file per process: a changed file is reloaded, so a second start must not write the first one's.
+      const file = join(scratch, `${name}-${dubbo}.yaml`)
       writeFileSync(
         file,
         `workers: 1
 admin: { address: 127.0.0.1:${admin} }
 listeners:
   dubbo: { address: 127.0.0.1:${dubbo}, protocol: dubbo }
-  gateway: { address: 127.0.0.1:${gateway}, protocol: http${httpPort === undefined ? '' : ', to: origin'} }
-services:
+${withGateway ? `  gateway: { address: 127.0.0.1:${gateway}, protocol: http${httpPort === undefined ? '' : ', to: origin'} }\n` : ''}services:
   ${SERVICE}:
     protocol: dubbo
     endpoints: [127.0.0.1:${dubboPort}]
@@ -41,8 +41,8 @@ ${httpPort === undefined ? '' : `  origin: { protocol: http, endpoints: [127.0.0
       )
       const child = start(CORE.proxy, process.execPath, [main, 'run', file])
       await listening(child, dubbo)
-      await listening(child, gateway)
-      return { child, dubboPort: dubbo, httpPort: gateway }
+      if (withGateway) await listening(child, gateway)
+      return { child, dubboPort: dubbo, httpPort: withGateway ? gateway : undefined }
     }
   }
 }

@@ -1,8 +1,8 @@
 // What the bench needs to know of a proxy that it measures.
 import type { Child } from '../children.ts'
 
-/** Where a candidate must send what it gets. */
-export type Upstreams = Readonly<{ dubboPort: number; httpPort: number | undefined }>
+/** Where a candidate must send what it gets; `gateway` says whether it gets HTTP at all. */
+export type Upstreams = Readonly<{ dubboPort: number; httpPort: number | undefined; gateway: boolean }>
 
 /** A candidate that runs: its process, and the ports that it takes load on. */
 export type Running = Readonly<{
