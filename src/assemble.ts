@@ -2,14 +2,14 @@
 import { dubboProtocol } from '../codecs/dubbo/index.ts'
 import type { FramedProtocol } from '../codecs/protocol.ts'
 import { BALANCERS } from '../governance/index.ts'
+import { Bridge } from './bridge/bridge.ts'
 import { random } from './chance.ts'
 import { monotonicMs } from './clock.ts'
 import { DataPlane } from './data-plane.ts'
-import type { AnswerTranslation, DownstreamParts } from './downstream/connection.ts'
+import type { DownstreamParts } from './downstream/connection.ts'
 import { FramedConnection } from './downstream/framed-connection.ts'
 import type { ListenerEvents, Served } from './downstream/listener.ts'
 import { Tallies } from './exchange/tally.ts'
-import type { Translator } from './exchange/translator.ts'
 import { FilterChain } from './filters/chain.ts'
 import { count } from './filters/count.ts'
 import type { Filter } from './filters/filter.ts'
@@ -45,9 +45,10 @@ export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
   const inFlight = new InFlight(first.limits.exchangesMax)
   const limits = (): Snapshot['limits'] => dataPlane.traffic.snapshot.limits
 
+  const bridge = new Bridge(new Map(FRAMED.map(protocol => [protocol.name, protocol])))
   const line: Line = new Line({
     filters: new FilterChain([limitInFlight(inFlight), count(tallies), ...(options.filters ?? [])]),
-    translator: PASS_THROUGH,
+    translator: bridge,
     wheel,
     now: monotonicMs,
     random,
@@ -58,7 +59,7 @@ export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
   )
   const downstream: DownstreamParts = {
     line,
-    answers: NO_TRANSLATION,
+    answers: bridge,
     tallies,
     flusher,
     wheel,
@@ -92,17 +93,4 @@ function servedBy(downstream: DownstreamParts): (spec: ListenerSpec) => readonly
     accept: (socket, owner) => new FramedConnection(socket, protocol, downstream, owner)
   }))
   return spec => (spec.protocol === 'auto' ? all : all.filter(({ name }) => name === spec.protocol))
-}
-
-const PASS_THROUGH: Translator = {
-  needsNothing: ({ frameProtocol, cluster }) => frameProtocol === cluster?.service.protocol,
-  translateRequest: (exchange, target) => target.refuse(exchange, { code: 'UNREADABLE', detail: 'no bridge' })
-}
-
-const NO_TRANSLATION: AnswerTranslation = {
-  translate: () => Buffer.alloc(0),
-  collectHead: () => undefined,
-  collectBody: () => true,
-  collected: () => Buffer.alloc(0),
-  forget: () => undefined
 }

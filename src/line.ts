@@ -6,6 +6,7 @@ import type { FramedProtocol } from '../codecs/protocol.ts'
 import { ERRORS, type OutcomeCode } from './errors.ts'
 import type { Trailers, UpstreamEvents } from './exchange/caller.ts'
 import type { Exchange, TimeoutOwner } from './exchange/exchange.ts'
+import type { HttpAnswer } from './exchange/http-answer.ts'
 import type { Refusal } from './exchange/refusal.ts'
 import type { Translator } from './exchange/translator.ts'
 import type { FilterChain } from './filters/chain.ts'
@@ -62,8 +63,9 @@ export class Line implements UpstreamEvents, TimeoutOwner {
     if (exchange.state === 'ended') return
     const exception = protocol.outcomeOf(exchange.answer as Buffer, exchange.answerStart, exchange.answerEnd)
     exchange.bytesOut = exchange.answerEnd - exchange.answerStart
-    exchange.caller.answerFrame(exchange, protocol)
-    this.#end(exchange, exception === 'ok' ? 'OK' : exception === 'exception' ? 'EXCEPTION' : 'UPSTREAM_ERROR')
+    if (exception !== 'ok') exchange.code = exception === 'exception' ? 'EXCEPTION' : 'UPSTREAM_ERROR'
+    exchange.caller.answerFrame(exchange, protocol) // a translation may find more to say about the outcome
+    this.#end(exchange, exchange.code)
   }
 
   onAnswerHead(exchange: Exchange, head: HttpResponseHead): void {
@@ -119,6 +121,14 @@ export class Line implements UpstreamEvents, TimeoutOwner {
   /** Ends an exchange without an answer of the service. */
   refuse(exchange: Exchange, refusal: Refusal): void {
     if (exchange.state !== 'ended') this.#refuse(exchange, refusal)
+  }
+
+  /** Ends an exchange with an answer that is made here. */
+  answer(exchange: Exchange, answer: HttpAnswer, refusal?: Refusal): void {
+    if (exchange.state === 'ended') return
+    exchange.caller.answerWhole(exchange, answer)
+    exchange.detail = refusal?.detail ?? ''
+    this.#end(exchange, refusal?.code ?? 'OK')
   }
 
   #refuse(exchange: Exchange, refusal: Refusal): void {

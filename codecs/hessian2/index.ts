@@ -2,8 +2,10 @@
 export { CodecError, type CodecErrorCode } from '../errors.ts'
 export { bean, causesOf, enumConstant, isThrowable, messageOf, throwable } from './bean.ts'
 export { type Budget, READ_BUDGET, SKIP_BUDGET } from './budget.ts'
+export { type FromJsonOptions, fromJson, isDirectType } from './from-json.ts'
 export { HessianReader } from './reader.ts'
 export { skipValues } from './skip.ts'
+export { type ToJsonOptions, toJson } from './to-json.ts'
 export {
   Bean,
   type ClassDefinition,

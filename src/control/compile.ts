@@ -31,7 +31,7 @@ function compileService(name: string, service: ServiceConfig, source: string): S
     methods: Object.fromEntries(
       Object.entries(service.methods).map(([method, overloads]) => [
         method,
-        { overloads: overloads.map(({ parameters }) => parameters) }
+        { overloads: overloads.map(({ parameters, returns }) => ({ parameters, returns })) }
       ])
     ),
     balancer,

@@ -1,10 +1,9 @@
 // What a downstream connection is to the listener that accepted it, whatever it speaks.
 import type { CodecError } from '../../codecs/errors.ts'
-import type { HttpResponseHead } from '../../codecs/http/index.ts'
-import type { FramedProtocol } from '../../codecs/protocol.ts'
 import type { Exchange, Origin, TimeoutOwner } from '../exchange/exchange.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import type { Tallies } from '../exchange/tally.ts'
+import type { AnswerTranslation } from '../exchange/translator.ts'
 import type { Limits } from '../snapshot/snapshot.ts'
 import type { Flusher } from '../wire/flusher.ts'
 import type { TimingWheel } from '../wire/timing-wheel.ts'
@@ -15,15 +14,6 @@ export interface Carry extends TimeoutOwner {
   /** Ends an exchange that never got as far as `carry`; it is counted and logged all the same. */
   reject(exchange: Exchange, refusal: Refusal): void
   abandon(exchange: Exchange): void
-}
-
-/** Turns answers of another protocol into frames of the caller's. */
-export interface AnswerTranslation {
-  translate(exchange: Exchange, from: FramedProtocol, to: FramedProtocol): Buffer
-  collectHead(exchange: Exchange, head: HttpResponseHead): void
-  collectBody(exchange: Exchange, piece: Buffer): boolean
-  collected(exchange: Exchange, to: FramedProtocol): Buffer
-  forget(exchange: Exchange): void
 }
 
 /** What all downstream connections of a process share. */

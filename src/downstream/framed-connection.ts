@@ -115,8 +115,6 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     this.#answered()
     if (this.#closed) return
     const answer = exchange.answer as Buffer
-    if (protocol !== this.#codec)
-      return this.#write(this.#parts.answers.translate(exchange, protocol, this.#codec), exchange)
     protocol.setId(answer, exchange.answerStart, exchange.idHigh, exchange.idLow)
     if (!this.#outbox.write(answer, exchange.answerStart, exchange.answerEnd)) this.#lag()
   }
@@ -131,7 +129,11 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
 
   answerEnd(exchange: Exchange): void {
     this.#answered()
-    if (!this.#closed) this.#write(this.#parts.answers.collected(exchange, this.#codec), exchange)
+    if (!this.#closed) this.#write(this.#parts.answers.toFrame(exchange, this.#codec), exchange)
+  }
+
+  answerWhole(): void {
+    // Answers that are made in HTTP are for callers that speak HTTP.
   }
 
   answerAbort(exchange: Exchange, refusal: Refusal): void {

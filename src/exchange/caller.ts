@@ -3,6 +3,7 @@ import type { HttpRequestHead, HttpResponseHead } from '../../codecs/http/index.
 import type { ProtocolName } from '../../codecs/message.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
 import type { Exchange } from './exchange.ts'
+import type { HttpAnswer } from './http-answer.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Trailing header fields of a chunked body: name, value, name, value … */
@@ -44,6 +45,8 @@ export interface Caller {
   answerEnd(exchange: Exchange, trailers: Trailers): void
   /** The upstream side is gone in the middle of an answer whose head was sent. */
   answerAbort(exchange: Exchange, refusal: Refusal): void
+  /** An HTTP answer that is whole; only callers that speak HTTP get one. */
+  answerWhole(exchange: Exchange, answer: HttpAnswer): void
   /** Tells the caller that there will be no answer, in the words of its protocol. */
   refuse(exchange: Exchange, refusal: Refusal): void
   /** Stops and starts reading from the caller: an upstream peer does not keep up. */

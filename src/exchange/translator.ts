@@ -1,15 +1,31 @@
 // Where an exchange changes its protocol. The same protocol on both sides passes bytes through and never comes here.
+import type { HttpResponseHead } from '../../codecs/http/index.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
 import type { Exchange } from './exchange.ts'
+import type { HttpAnswer } from './http-answer.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Who goes on with an exchange whose request is translated, or ends it. */
 export interface TranslationTarget {
   attempt(exchange: Exchange): void
   refuse(exchange: Exchange, refusal: Refusal): void
+  /** Ends it with an answer of our own; with `refusal` it counts as that failure. */
+  answer(exchange: Exchange, answer: HttpAnswer, refusal?: Refusal): void
 }
 
-/** Both directions of every bridge. */
+/** Puts answers into the protocol of the caller. */
+export interface AnswerTranslation {
+  /** The frame `exchange.answer` for an HTTP caller. */
+  toHttp(exchange: Exchange, from: FramedProtocol): HttpAnswer
+  /** An HTTP answer for a framed caller comes in pieces, and is a frame once it has ended. */
+  collectHead(exchange: Exchange, head: HttpResponseHead): void
+  collectBody(exchange: Exchange, piece: Buffer): boolean
+  toFrame(exchange: Exchange, to: FramedProtocol): Buffer
+  /** It will not end. */
+  forget(exchange: Exchange): void
+}
+
+/** Puts requests into the protocol of the service. */
 export interface Translator {
   /** True when the request is already in the protocol of its cluster. */
   needsNothing(exchange: Exchange): boolean

@@ -22,8 +22,11 @@ export type EndpointSpec = Readonly<{
   labels: Readonly<Record<string, string>>
 }>
 
-/** The overloads of one method, as far as they are known: Java type names of the parameters. */
-export type MethodSpec = Readonly<{ overloads: readonly (readonly string[])[] }>
+/** One signature: Java type names. */
+export type Signature = Readonly<{ parameters: readonly string[]; returns: string | undefined }>
+
+/** The overloads of one method, as far as they are known. */
+export type MethodSpec = Readonly<{ overloads: readonly Signature[] }>
 
 /** How the endpoints of a service are chosen. */
 export type BalancerName = 'random' | 'round-robin'
