@@ -29,6 +29,15 @@ function refuseLine(bytes: Buffer, lineStart: number, at: number): CodecError {
   return new CodecError('BAD_HEAD', `byte 0x${(byte ?? 0).toString(16).padStart(2, '0')} may not stand in a header`)
 }
 
+// Values are most of a head's bytes, and four at a time take half as long. A line's end and the empty line after the
+// last one keep the look-ahead within the head.
+function endOfValue(bytes: Buffer, start: number): number {
+  let at = start
+  while ((VALUE[bytes[at]!]! & VALUE[bytes[at + 1]!]! & VALUE[bytes[at + 2]!]! & VALUE[bytes[at + 3]!]!) === 1) at += 4
+  while (VALUE[bytes[at]!] === 1) at++
+  return at
+}
+
 /**
  * Reads the lines from `at` up to the empty line that ends at `end`. `text` is the text of the bytes from `start`;
  * the marks are offsets in it.
@@ -50,7 +59,7 @@ export function readHeaderLines(
     while (NAME[bytes[at]!] === 1) at++
     if (at === lineStart || bytes[at] !== BYTE.colon) throw refuseLine(bytes, lineStart, at)
     const colon = at++
-    while (VALUE[bytes[at]!] === 1) at++
+    at = endOfValue(bytes, at)
     if (bytes[at] !== BYTE.cr || bytes[at + 1] !== BYTE.lf) throw refuseLine(bytes, lineStart, at)
     at += 2
     const kind = kindOf(bytes, lineStart, colon)

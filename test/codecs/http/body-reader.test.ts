@@ -31,6 +31,7 @@ const CHUNKED: readonly (readonly [string, string, string[]])[] = [
   ['005\r\nhello\r\n1\r\n!\r\n000\r\n\r\n', 'hello!', []],
   ['A\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n', '01234567890123456789', []],
   ['5;a=b;c=d\r\nhello\r\n0;z\r\n\r\n', 'hello', []],
+  [`${'01\r\nx\r\n'.repeat(14)}0\r\n\r\n`, 'x'.repeat(14), []],
   ['4\r\n\r\n\r\n\r\n0\r\n\r\n', '\r\n\r\n', []],
   ['1\r\nx\r\n0\r\nX-Sum: 1\r\nx-sum:  2 \r\n\r\n', 'x', ['X-Sum', '1', 'x-sum', '2']]
 ]
@@ -38,6 +39,7 @@ const CHUNKED: readonly (readonly [string, string, string[]])[] = [
 const REFUSED: readonly (readonly [string, string, string])[] = [
   ['no digits', 'BAD_FRAMING', '\r\n'],
   ['an extension without digits', 'BAD_FRAMING', ';a\r\n'],
+  ['no digits in a later chunk', 'BAD_FRAMING', '1\r\nx\r\n\r\n'],
   ['a minus', 'BAD_FRAMING', '-1\r\n'],
   ['a plus', 'BAD_FRAMING', '+1\r\n'],
   ['0x', 'BAD_FRAMING', '0x1\r\nx\r\n'],
