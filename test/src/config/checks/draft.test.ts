@@ -23,8 +23,8 @@ suite('draft', () => {
 
   test('keeps the sound services, and the names of all', () => {
     deepEqual([...draft.services.keys()], ['good'])
-    deepEqual(draft.serviceNames, ['good', 'bad'])
-    deepEqual(draft.listenerNames, ['good', 'bad'])
+    deepEqual([...draft.serviceNames], ['good', 'bad'])
+    deepEqual([...draft.listenerNames], ['good', 'bad'])
     equal(draft.routeCount, 2)
   })
 
@@ -33,5 +33,17 @@ suite('draft', () => {
     deepEqual([empty.listeners.size, empty.services.size, empty.routes], [0, 0, []])
     deepEqual(empty.admin, { address: { host: '127.0.0.1', port: 9911 } })
     equal(empty.limits?.headersMax, 128)
+  })
+
+  test('services are found by identity', () =>
+    deepEqual(
+      [...draftOf({ services: { x: { interface: 'A', group: 'g', endpoints: ['a:1'] } } }).serviceByIdentity.keys()],
+      ['g/A']
+    ))
+
+  test('suggestions fall silent in a file that is wrong throughout', () => {
+    const { suggest } = draftOf({})
+    const said = Array.from({ length: 60 }, () => suggest('ordrs', new Set(['orders'])))
+    deepEqual([said[0], said[49], said[50]], ['; did you mean "orders"?', '; did you mean "orders"?', ''])
   })
 })

@@ -29,6 +29,7 @@ suite('routes', () => {
           to: [{ labels: { version: 'v1' } }, { weight: 0 }]
         },
         { name: 'b', match: { service: 'org.example.Orders' } },
+        { match: { service: 'ord*' }, timeout: '1s' },
         { match: { service: 'org.*' }, to: 'stock' },
         { match: { service: 'unknown' }, to: 'stock' },
         { match: { headers: { a: 'b' } } },
