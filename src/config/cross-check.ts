@@ -4,7 +4,6 @@ import { draftOf, type Findings } from './checks/draft.ts'
 import { checkLimits } from './checks/limits.ts'
 import { checkRoutes } from './checks/routes.ts'
 import { checkServices } from './checks/services.ts'
-import { didYouMean } from './nearest.ts'
 
 /** Checks a whole file. Entries that are wrong by themselves are left to the schema; their names still count. */
 export function crossCheck(value: Readonly<Record<string, unknown>>): Findings {
@@ -15,12 +14,12 @@ export function crossCheck(value: Readonly<Record<string, unknown>>): Findings {
   checkRoutes(draft, findings)
   checkLimits(draft, findings)
   for (const [name, { to }] of draft.listeners)
-    if (to !== undefined && !draft.serviceNames.includes(to))
+    if (to !== undefined && !draft.serviceNames.has(to))
       findings.mistakes.push({
         path: ['listeners', name, 'to'],
-        message: `"${to}" is not a service${didYouMean(to, draft.serviceNames)}`
+        message: `"${to}" is not a service${draft.suggest(to, draft.serviceNames)}`
       })
-  if (draft.listenerNames.length === 0)
+  if (draft.listenerNames.size === 0)
     findings.warnings.push({
       path: [],
       message: 'has no listeners, so nobody can call; add for example listeners: { gateway: { address: 0.0.0.0:8080 } }'

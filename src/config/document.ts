@@ -10,8 +10,8 @@ const NODES_MAX = 1_000_000
 /** Where a value stands: offsets of its key (in a map) and of itself, and the places below it. */
 export type Place = { keyAt: number; valueAt: number; below: Map<string | number, Place> }
 
-/** Something wrong at an offset of the text. */
-export type OffsetMistake = Readonly<{ offset: number; path: Path; message: string }>
+/** Something wrong at an offset of the text. `unread`: the value at the path is not what its writer meant. */
+export type OffsetMistake = Readonly<{ offset: number; path: Path; message: string; unread: boolean }>
 
 /** What a text holds. `value` is undefined for an empty file; `root` finds positions. */
 export type ReadDocument = Readonly<{
@@ -34,10 +34,14 @@ export function readDocument(text: string, env: Environment): ReadDocument {
     lineCounter: lines,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent'
+    logLevel: 'error'
   })
-  for (const { message, pos } of [...document.errors, ...document.warnings])
-    reader.report(pos[0], [], syntaxMessage(message))
+  // One slip makes the parser complain several times about one place; the first complaint is the useful one.
+  const places = new Set<number>()
+  for (const { message, pos } of [...document.errors, ...document.warnings]) {
+    if (!places.has(pos[0])) reader.report(pos[0], [], syntaxMessage(message))
+    places.add(pos[0])
+  }
   const broken = reader.mistakes.length > 0
   const root: Place = { keyAt: 0, valueAt: 0, below: new Map() }
   const value = broken ? undefined : reader.read(document, root)
@@ -48,20 +52,18 @@ export function readDocument(text: string, env: Environment): ReadDocument {
   return { value, root, expandedPaths: reader.expandedPaths, mistakes: reader.mistakes, broken, position }
 }
 
-/** Offset of what a finding is about; what is not in the text stands where its nearest parent stands. */
-export function offsetOf(root: Place, { path, at }: Finding): number {
+/** Where a finding stands. What is not in the text (a missing key, the long form of a short one) stands at its nearest parent. */
+export function locate(root: Place, { path, at }: Finding): { offset: number; path: Path } {
   let place = root
-  let whole = true
+  let depth = 0
   for (const part of path) {
     const next = place.below.get(part)
-    if (next === undefined) {
-      whole = false
-      break
-    }
+    if (next === undefined) break
     place = next
+    depth++
   }
-  if (whole && at !== 'key') return place.valueAt
-  return place.keyAt
+  if (at === 'key') return { offset: place.keyAt, path }
+  return { offset: place.valueAt, path: path.slice(0, depth) }
 }
 
 function syntaxMessage(message: string): string {
@@ -76,7 +78,7 @@ class Reader {
   readonly mistakes: OffsetMistake[] = []
   readonly expandedPaths: Path[] = []
   readonly #env: Environment
-  #document: Document | undefined
+  readonly #anchors = new Map<string, Node>() // in the order of the text, so a name that is used again means its latest value
   #nodes = 0
 
   constructor(masked: Masked, env: Environment) {
@@ -85,11 +87,14 @@ class Reader {
   }
 
   report(offset: number, path: Path, message: string): void {
-    this.mistakes.push({ offset, path, message })
+    this.mistakes.push({ offset, path, message, unread: false })
+  }
+
+  #unread(offset: number, path: Path, message: string): undefined {
+    this.mistakes.push({ offset, path, message, unread: true })
   }
 
   read(document: Document, root: Place): unknown {
-    this.#document = document
     const contents = document.contents
     if (contents === null || (isScalar(contents) && contents.value === null)) return undefined
     root.valueAt = root.keyAt = contents.range?.[0] ?? 0
@@ -99,18 +104,22 @@ class Reader {
   #value(node: Node, path: Path, place: Place): unknown {
     if (++this.#nodes > NODES_MAX || path.length > DEPTH_MAX) {
       if (this.#nodes <= NODES_MAX + 1)
-        this.report(place.valueAt, path, 'is too much: values are nested too deep, or aliases repeat too many of them')
+        this.#unread(place.valueAt, path, 'is too much: values are nested too deep, or aliases repeat too many of them')
       this.#nodes = Math.max(this.#nodes, NODES_MAX + 1)
       return undefined
     }
     if (isAlias(node)) {
-      const target = node.resolve(this.#document as Document)
+      const target = this.#anchors.get(node.source)
       if (target !== undefined) return this.#value(target, path, place)
-      this.report(place.valueAt, path, `repeats *${node.source}, but nothing before it is marked &${node.source}`)
-      return undefined
+      return this.#unread(
+        place.valueAt,
+        path,
+        `repeats *${node.source}, but nothing before it is marked &${node.source}`
+      )
     }
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:'))
-      this.report(place.valueAt, path, `has the tag ${node.tag}; tags are not supported`)
+      this.#unread(place.valueAt, path, `has the tag ${node.tag}; tags are not supported`)
     if (isMap(node)) return this.#map(node.items as Pair<Node, Node | null>[], path, place)
     if (isSeq(node)) return node.items.map((item, index) => this.#below(item as Node, index, { path, place }))
     return isScalar(node) ? this.#scalar(node.value, path, place.valueAt) : undefined
@@ -141,7 +150,7 @@ class Reader {
   }
 
   #key(node: Node, path: Path, keyAt: number): string | undefined {
-    const target = isAlias(node) ? node.resolve(this.#document as Document) : node
+    const target = isAlias(node) ? this.#anchors.get(node.source) : node
     if (!isScalar(target)) {
       this.report(keyAt, path, 'has a key that is not text')
       return undefined
@@ -167,7 +176,7 @@ class Reader {
 
   #expanded(text: string, path: Path, offset: number): string {
     const { text: result, expanded, mistakes } = expand(text, this.masked.variables, this.#env)
-    for (const message of mistakes) this.report(offset, path, message)
+    for (const message of mistakes) this.#unread(offset, path, message)
     if (expanded) this.expandedPaths.push(path)
     return result
   }

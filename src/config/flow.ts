@@ -8,8 +8,11 @@ export function flow(value: unknown): string {
     return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
   }
   if (typeof value !== 'string') return JSON.stringify(value) ?? ''
-  // Quoted where YAML would read it as something else or as syntax.
-  const plain =
-    /^[A-Za-z0-9_./][\w./:;+@-]*( [\w./:;+@-]+)*$/.test(value) && !/^[\d.eE+-]*$|^(true|false|null)$|:$|: /.test(value)
-  return plain ? value : JSON.stringify(value)
+  return isPlain(value) ? value : JSON.stringify(value)
+}
+
+/** Whether YAML reads the bare characters as this very text: no syntax, no number, no word of its own. */
+function isPlain(text: string): boolean {
+  if (!/^[A-Za-z0-9_./][\w./:;+@-]*( [\w./:;+@-]+)*$/.test(text) || /:$|: /.test(text)) return false
+  return !/^(0x[\da-f]+|0o[0-7]+|[\d.]+(e[-+]?\d+)?|\.inf|\.nan|true|false|null)$/i.test(text)
 }

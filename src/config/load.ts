@@ -1,7 +1,7 @@
 // From a file to a valid configuration, or to every mistake in it at once.
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { crossCheck } from './cross-check.ts'
-import { offsetOf, type ReadDocument, readDocument } from './document.ts'
+import { locate, type ReadDocument, readDocument } from './document.ts'
 import { explain, plainMessage } from './explain.ts'
 import { type Finding, formatPath, type Mistake, type Path } from './mistake.ts'
 import { retype } from './retype.ts'
@@ -48,7 +48,7 @@ export function parseConfig(text: string, { file, env }: Source): LoadResult {
   const { mistakes, warnings } = crossCheck(value as Record<string, unknown>)
   // A value that could not be read is one mistake, not a second one for what it became.
   const fresh = [...(parsed.success ? [] : explain(parsed.error.issues, value)), ...mistakes].filter(
-    ({ path }) => !document.mistakes.some(one => one.path.length > 0 && startsWith(path, one.path))
+    ({ path }) => !document.mistakes.some(one => one.unread && startsWith(path, one.path))
   )
   if (parsed.success && own.length === 0 && fresh.length === 0)
     return { ok: true, config: parsed.data, warnings: place(warnings) }
@@ -56,11 +56,8 @@ export function parseConfig(text: string, { file, env }: Source): LoadResult {
 }
 
 function placed(finding: Finding, document: ReadDocument, file: string): Mistake {
-  return {
-    ...placedAt(offsetOf(document.root, finding), document, file),
-    path: formatPath(finding.path),
-    message: finding.message
-  }
+  const { offset, path } = locate(document.root, finding)
+  return { ...placedAt(offset, document, file), path: formatPath(path), message: finding.message }
 }
 
 function placedAt(offset: number, { position }: ReadDocument, file: string): Pick<Mistake, 'file' | 'line' | 'column'> {

@@ -2,7 +2,7 @@
 import { formsAt } from './json-schema.ts'
 import type { Path } from './mistake.ts'
 
-/** Turns expanded texts into numbers and booleans where the schema takes these and no text. Changes `value` in place. */
+/** Turns expanded texts into numbers and booleans where the schema takes these. Changes `value` in place. */
 export function retype(value: unknown, paths: readonly Path[]): void {
   for (const path of paths) {
     const key = path.at(-1)
@@ -11,7 +11,7 @@ export function retype(value: unknown, paths: readonly Path[]): void {
     const text = key === undefined ? undefined : below(holder, key)
     if (key === undefined || typeof text !== 'string') continue
     const wanted = new Set(formsAt(path).map(({ type }) => type))
-    if (!wanted.has('string')) (holder as Record<string | number, unknown>)[key] = typed(text, wanted)
+    ;(holder as Record<string | number, unknown>)[key] = typed(text, wanted)
   }
 }
 

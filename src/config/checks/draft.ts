@@ -1,12 +1,16 @@
 // What can be checked across sections: every entry that is sound by itself, even while others are not, so that one run reports all.
 import type { z } from 'zod'
 import type { Finding } from '../mistake.ts'
+import { didYouMean } from '../nearest.ts'
 import type { Config, LimitsConfig, ListenerConfig, RouteConfig, ServiceConfig } from '../schema.ts'
 import { admin } from '../sections/admin.ts'
 import { limits } from '../sections/limits.ts'
 import { listener } from '../sections/listeners.ts'
 import { route } from '../sections/routes.ts'
 import { completed, service } from '../sections/services.ts'
+import { formatServiceKey } from '../service-key.ts'
+
+const SUGGESTIONS_MAX = 50
 
 /** The sound entries of a configuration, and the names of all entries, sound or not. */
 export type Draft = Readonly<{
@@ -15,9 +19,12 @@ export type Draft = Readonly<{
   listeners: ReadonlyMap<string, Partial<ListenerConfig>>
   services: ReadonlyMap<string, ServiceConfig>
   routes: readonly (readonly [number, RouteConfig])[]
-  listenerNames: readonly string[]
-  serviceNames: readonly string[]
+  listenerNames: ReadonlySet<string>
+  serviceNames: ReadonlySet<string>
+  serviceByIdentity: ReadonlyMap<string, ServiceConfig> // in the form group/interface:version
   routeCount: number
+  /** Known names near a wrong one, in words. It falls silent in a file that is wrong throughout, because comparing names is slow. */
+  suggest: (written: string, known: ReadonlySet<string>) => string
 }>
 
 /** What checks across sections found. Warnings do not stop a configuration. */
@@ -27,16 +34,19 @@ export type Findings = { mistakes: Finding[]; warnings: Finding[] }
 export function draftOf(value: Readonly<Record<string, unknown>>): Draft {
   const written = entries(value['services'])
   const raw = Array.isArray(value['routes']) ? value['routes'] : []
-  const services = sound(written, service)
+  const services = new Map(sound(written, service).map(([name, one]) => [name, completed(name, one)]))
+  let suggestions = 0
   return {
     admin: admin.safeParse(value['admin']).data,
     limits: limits.safeParse(value['limits']).data,
     listeners: new Map(entries(value['listeners']).map(([name, one]) => [name, soundKeys(one, listener)])),
-    services: new Map(services.map(([name, one]) => [name, completed(name, one)])),
+    services,
     routes: [...raw.entries()].map(([index, one]) => [index, soundKeys(one, route) as RouteConfig]),
-    listenerNames: entries(value['listeners']).map(([name]) => name),
-    serviceNames: written.map(([name]) => name),
-    routeCount: raw.length
+    listenerNames: new Set(entries(value['listeners']).map(([name]) => name)),
+    serviceNames: new Set(written.map(([name]) => name)),
+    serviceByIdentity: new Map([...services.values()].map(one => [formatServiceKey(one), one])),
+    routeCount: raw.length,
+    suggest: (wrong, known) => (++suggestions > SUGGESTIONS_MAX ? '' : didYouMean(wrong, [...known]))
   }
 }
 

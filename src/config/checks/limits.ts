@@ -7,8 +7,8 @@ import type { Draft, Findings } from './draft.ts'
 export function checkLimits({ limits, ...draft }: Draft, { mistakes, warnings }: Findings): void {
   if (limits === undefined) return
   const tables = [
-    ['listeners', draft.listenerNames.length, 'listenersMax'],
-    ['services', draft.serviceNames.length, 'servicesMax'],
+    ['listeners', draft.listenerNames.size, 'listenersMax'],
+    ['services', draft.serviceNames.size, 'servicesMax'],
     ['routes', draft.routeCount, 'routesMax']
   ] as const
   for (const [section, entries, limit] of tables)

@@ -1,5 +1,4 @@
 // What one route at a time cannot know: targets and listeners that do not exist, shares of nothing, routes that are never reached.
-import { didYouMean } from '../nearest.ts'
 import type { RouteConfig, ServiceConfig } from '../schema.ts'
 import { formatServiceKey, parseServiceKey } from '../service-key.ts'
 import type { Draft, Findings } from './draft.ts'
@@ -35,22 +34,22 @@ function checkReferences(
   findings: Findings
 ): void {
   const { listener, service } = match
-  if (listener !== undefined && !draft.listenerNames.includes(listener))
+  if (listener !== undefined && !draft.listenerNames.has(listener))
     findings.mistakes.push({
       path: ['routes', index, 'match', 'listener'],
-      message: `"${listener}" is not a listener${didYouMean(listener, draft.listenerNames)}`
+      message: `"${listener}" is not a listener${draft.suggest(listener, draft.listenerNames)}`
     })
   const [first] = to
   for (const [position, target] of to.entries())
-    if (target.service !== undefined && !draft.serviceNames.includes(target.service))
+    if (target.service !== undefined && !draft.serviceNames.has(target.service))
       findings.mistakes.push({
         // A lone name stands at `to` itself; a list has the name inside its entry, and offsets fall back to the nearest parent.
         path: ['routes', index, 'to', position, 'service'],
-        message: `"${target.service}" is not a service${didYouMean(target.service, draft.serviceNames)}`
+        message: `"${target.service}" is not a service${draft.suggest(target.service, draft.serviceNames)}`
       })
   if (service === undefined || first === undefined || service.includes('*') || isKnown(draft, service)) return
   const finding = { path: ['routes', index, 'match', 'service'] as const }
-  const advice = didYouMean(service, draft.serviceNames)
+  const advice = draft.suggest(service, draft.serviceNames)
   if (to.some(target => target.service === undefined))
     findings.mistakes.push({
       ...finding,
@@ -100,12 +99,11 @@ function serviceOf(draft: Draft, reference: string | undefined): ServiceConfig |
   if (named !== undefined) return named
   const key = parseServiceKey(reference)
   if (!key.ok) return undefined
-  const identity = formatServiceKey(key.value)
-  return [...draft.services.values()].find(service => formatServiceKey(service) === identity)
+  return draft.serviceByIdentity.get(formatServiceKey(key.value))
 }
 
 function isKnown(draft: Draft, reference: string): boolean {
-  return draft.serviceNames.includes(reference) || serviceOf(draft, reference) !== undefined
+  return draft.serviceNames.has(reference) || serviceOf(draft, reference) !== undefined
 }
 
 function takesEverything({ match }: RouteConfig): boolean {

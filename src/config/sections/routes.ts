@@ -166,6 +166,7 @@ export const routes = described(z.array(route).prefault([]), {
   example: [{ match: { service: 'org.example.OrderService', method: 'get*' }, to: [{ labels: { version: 'v2' } }] }]
 })
 
+/** The engine repeats the pattern before its reason; the sentence has named it already. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error)
+  return error instanceof Error ? error.message.slice(error.message.lastIndexOf(': ') + 2) : String(error)
 }
