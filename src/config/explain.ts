@@ -1,9 +1,9 @@
 // Turns what the schema found into sentences: what is wrong, and what would be right.
 import type { z } from 'zod'
+import { didYouMean } from '../snapshot/nearest.ts'
 import { flow } from './flow.ts'
 import { formsAt, keysAt } from './json-schema.ts'
 import type { Finding, Path } from './mistake.ts'
-import { didYouMean } from './nearest.ts'
 import { isLater, laterFindings } from './not-yet.ts'
 
 type Issue = z.core.$ZodIssue

@@ -1,8 +1,8 @@
 // The building blocks of the schema: each is one kind of value, with its check, its advice and what editors may know about it.
 import { z } from 'zod'
+import { didYouMean } from '../snapshot/nearest.ts'
 import { type Address, parseAddress } from './address.ts'
 import { DURATION_PATTERN, formatDuration, parseDuration } from './duration.ts'
-import { didYouMean } from './nearest.ts'
 import type { Parsed } from './parsed.ts'
 import { formatSize, parseSize, SIZE_PATTERN } from './size.ts'
 

@@ -1,7 +1,7 @@
 // Keys that a coming version will know. They are refused with that answer, because silence would look like support.
 
+import { didYouMean } from '../snapshot/nearest.ts'
 import type { Finding } from './mistake.ts'
-import { didYouMean } from './nearest.ts'
 
 const SECTIONS: ReadonlyMap<string, string> = new Map([
   ['registries', 'are not supported yet; give endpoints under services'],

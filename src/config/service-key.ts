@@ -1,8 +1,6 @@
-// Dubbo's own way to write a service identity: `group/interface:version`, where group and version may be missing.
+// Reads a service identity as Dubbo writes it: `group/interface:version`, where group and version may be missing.
+import type { ServiceKey } from '../snapshot/service-key.ts'
 import type { Parsed } from './parsed.ts'
-
-/** What tells services apart. `''` means none; Dubbo's version 0.0.0 means none too. */
-export type ServiceKey = Readonly<{ interface: string; group: string; version: string }>
 
 /** Reads `blue/org.example.OrderService:1.0.0`. */
 export function parseServiceKey(text: string): Parsed<ServiceKey> {
@@ -11,9 +9,4 @@ export function parseServiceKey(text: string): Parsed<ServiceKey> {
   if (parts === null) return { ok: false, reason: `is not a service; ${example}` }
   const [, group = '', name = '', version = ''] = parts
   return { ok: true, value: { interface: name, group, version: version === '0.0.0' ? '' : version } }
-}
-
-/** Writes an identity so that `parseServiceKey` reads it back; equal identities give equal texts. */
-export function formatServiceKey({ interface: name, group, version }: ServiceKey): string {
-  return `${group === '' ? '' : `${group}/`}${name}${version === '' ? '' : `:${version}`}`
 }

@@ -12,7 +12,7 @@ import { Outbox } from '../wire/outbox.ts'
 import type { Timed } from '../wire/timing-wheel.ts'
 import { WaitingTable } from '../wire/waiting-table.ts'
 import type { Connection, ConnectionOwner, DownstreamParts } from './connection.ts'
-import { type RememberedHead, RequestMemo } from './request-memo.ts'
+import { FramedIdentity } from './framed-identity.ts'
 
 type CalledBack = Readonly<{ link: CallbackLink; idHigh: number; idLow: number }>
 
@@ -30,7 +30,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   readonly #socket: Socket
   readonly #outbox: Outbox
   readonly #reader: FrameReader
-  readonly #memo: RequestMemo
+  readonly #identity: FramedIdentity
   readonly #calledBack = new WaitingTable<CalledBack>(8)
   readonly #onFrame = (bytes: Buffer, start: number, end: number): void => this.#receive(bytes, start, end)
   #inFlight = 0
@@ -52,7 +52,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     this.number = owner.nextNumber()
     this.remote = `${socket.remoteAddress}:${socket.remotePort}`
     this.#nowMs = parts.now()
-    this.#memo = new RequestMemo(codec)
+    this.#identity = new FramedIdentity(codec, parts.tallies)
     this.#outbox = new Outbox(socket, parts.flusher, limits.pendingBytesMax)
     this.#reader = new FrameReader({
       measure: (bytes, start) => codec.measure(bytes, start, Number.MAX_SAFE_INTEGER),
@@ -234,48 +234,13 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   // Only the answer is refused when a body cannot be read: the frame's length was right, so the connection lives on.
   #identify(exchange: Exchange, bytes: Buffer, start: number, end: number): boolean {
     try {
-      this.#describe(exchange, this.#memo.recall(bytes, start, end))
+      this.#identity.describe(exchange, bytes, start, end)
       return true
     } catch (error) {
       if (!(error instanceof CodecError)) throw error
       this.#parts.line.reject(exchange, { code: 'BAD_REQUEST', detail: error.message })
       return false
     }
-  }
-
-  #describe(exchange: Exchange, remembered: RememberedHead): void {
-    const { head, tail } = remembered
-    exchange.head = head
-    exchange.service = head.service
-    exchange.version = head.version
-    exchange.method = head.method
-    exchange.group = tail.group
-    exchange.headers = tail.headers
-    exchange.timeoutMs = tail.timeoutMs
-    exchange.needsCallbacks = tail.needsCallbacks
-    const { traffic } = exchange
-    if (remembered.traffic !== traffic || remembered.routedTail?.group !== tail.group) this.#learn(exchange, remembered)
-    exchange.route = remembered.route
-    exchange.tally = remembered.tally
-  }
-
-  #learn(exchange: Exchange, remembered: RememberedHead): void {
-    const { traffic } = exchange
-    if (!traffic.stable) return
-    remembered.traffic = traffic
-    remembered.routedTail = remembered.tail
-    remembered.route = traffic.match(exchange)
-    const service =
-      remembered.route?.destinations.length === 1 ? remembered.route.destinations[0]?.cluster.service.name : undefined
-    remembered.tally =
-      service === undefined
-        ? undefined
-        : this.#parts.tallies.of({
-            listener: exchange.listener,
-            protocol: this.protocol,
-            service,
-            method: exchange.method
-          })
   }
 
   #answerCallback(bytes: Buffer, start: number, end: number): void {

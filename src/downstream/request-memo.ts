@@ -31,12 +31,19 @@ export class RememberedHead {
   // The route and row that this head led to, as long as the traffic is the same and the tail says the same group.
   traffic: Traffic | undefined = undefined
   route: Route | undefined = undefined
-  routedTail: Tail | undefined = undefined
+  routedGroup = ''
   tally: Tally | undefined = undefined
 
   constructor(head: RequestHead, bytes: Buffer) {
     this.head = head
     this.bytes = bytes
+  }
+
+  /** A newer traffic may decide each call anew; what an older one decided must not outlive it. */
+  forgetRoute(): void {
+    this.traffic = undefined
+    this.route = undefined
+    this.tally = undefined
   }
 }
 

@@ -3,7 +3,7 @@
 const NAMES_COMPARED_MAX = 10_000
 const LENGTH_COMPARED_MAX = 200
 
-/** Up to three known names close to `written`, the closest first; case and separators hardly count. */
+/** Up to three known names close to `written`, the closest first and none that is much further away; case and separators hardly count. */
 export function nearest(written: string, known: Iterable<string>): string[] {
   if (written.length > LENGTH_COMPARED_MAX) return []
   const target = fold(written)
@@ -16,7 +16,9 @@ export function nearest(written: string, known: Iterable<string>): string[] {
     const distance = editDistance(target, fold(name))
     if (distance <= allowed) found.push({ name, distance })
   }
+  const best = Math.min(...found.map(({ distance }) => distance))
   return found
+    .filter(({ distance }) => distance <= best + 1)
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name)

@@ -1,14 +1,14 @@
 // What can be checked across sections: every entry that is sound by itself, even while others are not, so that one run reports all.
 import type { z } from 'zod'
+import { didYouMean } from '../../snapshot/nearest.ts'
+import { formatServiceKey } from '../../snapshot/service-key.ts'
 import type { Finding } from '../mistake.ts'
-import { didYouMean } from '../nearest.ts'
 import type { Config, LimitsConfig, ListenerConfig, RouteConfig, ServiceConfig } from '../schema.ts'
 import { admin } from '../sections/admin.ts'
 import { limits } from '../sections/limits.ts'
 import { listener } from '../sections/listeners.ts'
 import { route } from '../sections/routes.ts'
 import { completed, service } from '../sections/services.ts'
-import { formatServiceKey } from '../service-key.ts'
 
 const SUGGESTIONS_MAX = 50
 

@@ -1,6 +1,8 @@
 // What one route at a time cannot know: targets and listeners that do not exist, shares of nothing, routes that are never reached.
+
+import { formatServiceKey } from '../../snapshot/service-key.ts'
 import type { RouteConfig, ServiceConfig } from '../schema.ts'
-import { formatServiceKey, parseServiceKey } from '../service-key.ts'
+import { parseServiceKey } from '../service-key.ts'
 import type { Draft, Findings } from './draft.ts'
 
 /** Finds routes that lead nowhere. */

@@ -1,8 +1,10 @@
 // What one service at a time cannot know: identities that collide, endpoints given twice, nobody who takes a call.
+
+import { formatServiceKey, type ServiceKey } from '../../snapshot/service-key.ts'
 import { formatAddress } from '../address.ts'
 import type { Parsed } from '../parsed.ts'
 import type { ServiceConfig } from '../schema.ts'
-import { formatServiceKey, parseServiceKey, type ServiceKey } from '../service-key.ts'
+import { parseServiceKey } from '../service-key.ts'
 import type { Draft, Findings } from './draft.ts'
 
 /** Finds services that cannot be told apart or cannot be called. */

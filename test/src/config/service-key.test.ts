@@ -1,7 +1,8 @@
 // Dubbo's group/interface:version, in both directions.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { formatServiceKey, parseServiceKey } from '../../../src/config/service-key.ts'
+import { parseServiceKey } from '../../../src/config/service-key.ts'
+import { formatServiceKey } from '../../../src/snapshot/service-key.ts'
 
 suite('service key', () => {
   for (const [text, group, name, version] of [

@@ -1,7 +1,7 @@
 // "Did you mean": near names are offered, far ones are not, and hostile lengths cost nothing.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { didYouMean, editDistance, nearest } from '../../../src/config/nearest.ts'
+import { didYouMean, editDistance, nearest } from '../../../src/snapshot/nearest.ts'
 
 suite('nearest', () => {
   test('counts insertions, deletions, replacements and swaps as one each', () =>
