@@ -197,6 +197,8 @@ export const ACCEPTED: readonly Pair[] = [
   ['56 01 74 90', new List([], 't')],
   ['58 92 90 91', new List([0, 1])],
   ['58 49 00 00 00 01 90', new List([0])],
+  ['58 c8 02 90 91', new List([0, 1])],
+  ['58 d4 00 02 90 91', new List([0, 1])],
   ['43 01 45 90 4f 90', new Bean(empty, [])],
   ['43 01 45 90 43 01 50 92 01 78 01 79 61 91 92', new Bean(point, [1, 2])],
   ['43 01 45 90 91', 1],
@@ -245,6 +247,7 @@ export const REFUSED: readonly (readonly [hex: string, code: string])[] = [
   ['7a 70 01 74 70 8f', 'BAD_REFERENCE'],
   // counts that nothing can fulfil, refused before any work
   ['58 8f', 'TRUNCATED'],
+  ['7f 79 4d 46', 'TRUNCATED'],
   ['58 49 7f ff ff ff 90', 'TRUNCATED'],
   ['56 01 74 49 80 00 00 00', 'TRUNCATED'],
   ['43 01 41 49 7f ff ff ff', 'TRUNCATED'],

@@ -104,6 +104,9 @@ suite('budget', () => {
     const three = fromHex('7b 90 91 92')
     ok(read(three, { depthMax: 1, nodesMax: 7 }))
     throws(() => read(three, { depthMax: 0, nodesMax: 7 }), { code: 'BUDGET_EXCEEDED' })
+    const bytes = fromHex('7a 20 20')
+    ok(read(bytes, { depthMax: 1, nodesMax: 12 }))
+    throws(() => read(bytes, { depthMax: 1, nodesMax: 11 }), { code: 'BUDGET_EXCEEDED' })
     throws(() => read(three, { depthMax: 1, nodesMax: 6 }), { code: 'BUDGET_EXCEEDED' })
   })
 
