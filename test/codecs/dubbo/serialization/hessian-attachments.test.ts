@@ -147,10 +147,13 @@ suite('hessian2 attachments', () => {
       call('', '025a5a'),
       call('', '575a'),
       call('', '485a91'),
-      call('', '485a485a')
+      call('', '485a485a'),
+      call('', '485a5a'),
+      call('', '48', text('k'), text('v'), '5a5a')
     ]) {
       let spliced: Buffer | undefined
       try {
+        equal(dubboProtocol.spliceAttachments(frame, [['k', 'v']], find(frame)), frame)
         spliced = dubboProtocol.spliceAttachments(frame, [['k', 'v']])
       } catch (error) {
         equal((error as Error).name, 'CodecError')
