@@ -9,7 +9,7 @@ import { countParameters } from '../head.ts'
 import { hessianAnswerFlag, readHessianHead } from './hessian-head.ts'
 import { endOfText, isText, textBytesMax, textOf, writeText } from './hessian-text.ts'
 
-const TAG = { map: 0x48, typedMap: 0x4d, end: 0x5a, null: 0x4e } as const
+const TAG = { map: 0x48, typedMap: 0x4d, end: 0x5a, null: 0x4e, reference: 0x51 } as const
 
 /** Offset from `start` of the attachments of the request with this head; -1 when its body ends before them. */
 export function hessianAttachmentsAt(bytes: Buffer, start: number, end: number, head: RequestHead): number {
@@ -94,6 +94,8 @@ function append(frame: Buffer, pairs: AttachmentPairs): Buffer {
 /** The same for maps of any kind. Their values may refer to classes and values that the arguments brought. */
 function readSlowly(bytes: Buffer, start: number, end: number, at: number): RequestAttachments {
   const entries = new Map<string, string>()
+  // A reference means what the arguments say; equal attachments must read equal whatever stands before them.
+  if (bytes[start + at] === TAG.reference) return { at: -1, entries }
   const reader = new HessianReader(bytes, start + HEADER.bytes, end)
   while (reader.offset < start + at) reader.skip()
   const map = reader.read()

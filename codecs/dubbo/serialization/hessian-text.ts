@@ -6,6 +6,7 @@
 import { CodecError } from '../../errors.ts'
 import { decodeText, encodeText as encodeUnits } from '../../hessian2/text.ts'
 import { textEnd } from '../../hessian2/text-end.ts'
+import { knownText } from './known-texts.ts'
 
 const CHUNK = 0x52
 const LAST_CHUNK = 0x53
@@ -34,7 +35,8 @@ export function endOfText(bytes: Buffer, at: number, end: number): number {
 /** The text of the string that stands between `at` and `end`, as `endOfText` found it. */
 export function textOf(bytes: Buffer, at: number, end: number): string {
   const tag = bytes[at]!
-  if (tag < 0x20) return decodeText(bytes, at + 1, end, tag)
+  if (tag < 0x20)
+    return end - at - 1 === tag && tag > 0 ? knownText(bytes, at + 1, tag) : decodeText(bytes, at + 1, end, tag)
   let text = ''
   let chunkAt = at
   while (chunkAt < end) {

@@ -77,7 +77,8 @@ suite('hessian2 attachments', () => {
 
   test('attachments that are a reference are unknown', () => {
     const frame = call('Ljava/util/Map;', '48', text('k'), text('v'), '5a', '5190')
-    deepEqual(entriesOf(frame), { k: 'v' })
+    deepEqual(entriesOf(frame), {})
+    equal(dubboProtocol.readAttachments(frame, 0, frame.length, find(frame)).at, -1)
     equal(dubboProtocol.spliceAttachments(frame, [['k', 'w']]), frame)
   })
 
@@ -146,10 +147,13 @@ suite('hessian2 attachments', () => {
       call('', '025a5a'),
       call('', '575a'),
       call('', '485a91'),
-      call('', '485a485a')
+      call('', '485a485a'),
+      call('', '485a5a'),
+      call('', '48', text('k'), text('v'), '5a5a')
     ]) {
       let spliced: Buffer | undefined
       try {
+        equal(dubboProtocol.spliceAttachments(frame, [['k', 'v']], find(frame)), frame)
         spliced = dubboProtocol.spliceAttachments(frame, [['k', 'v']])
       } catch (error) {
         equal((error as Error).name, 'CodecError')

@@ -68,6 +68,12 @@ for (const { name, serialization, request, nullAnswer, exceptionAnswer, text } o
       equal(dubboProtocol.spliceAttachments(nullAnswer, [['k', 'v']]).length > nullAnswer.length, true)
     })
 
+    test('attachments with something behind them are left alone', () => {
+      const frame = frameOf(request[2]!, 0, Buffer.concat([request.subarray(HEADER.bytes), text('more')]))
+      equal(dubboProtocol.spliceAttachments(frame, [['k', 'v']]), frame)
+      equal(dubboProtocol.spliceAttachments(frame, [['k', 'v']], find(frame)), frame)
+    })
+
     test('a body without attachments has none', () => {
       const frame = request.subarray(0, find(request))
       equal(find(frame), -1)
