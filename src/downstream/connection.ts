@@ -14,6 +14,8 @@ export interface Carry extends TimeoutOwner {
   carry(exchange: Exchange): void
   /** Ends an exchange that never got as far as `carry`; it is counted and logged all the same. */
   reject(exchange: Exchange, refusal: Refusal): void
+  /** Ends an exchange without an answer of the service. */
+  refuse(exchange: Exchange, refusal: Refusal): void
   abandon(exchange: Exchange): void
 }
 
@@ -26,10 +28,19 @@ export interface AnswerTranslation {
   forget(exchange: Exchange): void
 }
 
+/** A whole HTTP answer; `headers` are name, value, name, value …, without length and connection. */
+export type HttpAnswer = Readonly<{ status: number; headers: readonly string[]; body: Buffer }>
+
+/** Turns answers of framed protocols into answers for HTTP callers. */
+export interface HttpAnswers {
+  translate(exchange: Exchange, from: FramedProtocol): HttpAnswer
+}
+
 /** What all downstream connections of a process share. */
 export type DownstreamParts = Readonly<{
   line: Carry
   answers: AnswerTranslation
+  httpAnswers: HttpAnswers
   tallies: Tallies
   flusher: Flusher
   wheel: TimingWheel
