@@ -21,7 +21,10 @@ const OTHER_CHARSET = /charset\s*=\s*"?(?!utf-?8)/i
 /** Throws CodecError BAD_VALUE, BAD_TEXT or BUDGET_EXCEEDED with a sentence for the caller. */
 export function httpToRpc(head: HttpRequestHead, body: Buffer, target: RpcTarget): RpcRequest {
   const { service, method, limits } = target
-  const values = head.method === 'GET' || head.method === 'HEAD' ? queryArguments(queryOf(head.path)) : argumentList(bodyValue(body, limits))
+  const values =
+    head.method === 'GET' || head.method === 'HEAD'
+      ? queryArguments(queryOf(head.path))
+      : argumentList(bodyValue(body, limits))
   const named = headerOf(head.headers, 'x-dubbo-types')
   const call = jsonCall(values, {
     named: named === undefined ? undefined : typeNames(named),
@@ -71,9 +74,17 @@ function attachmentsOf({ headers }: HttpRequestHead, { service, timeoutMs }: Rpc
   if (service.group !== '') attachments.set('group', service.group)
   for (let line = 0; line < headerCount(headers); line++) {
     const name = headerNameAt(headers, line)
-    if (name.length <= ATTACHMENT_PREFIX.length || name.slice(0, ATTACHMENT_PREFIX.length).toLowerCase() !== ATTACHMENT_PREFIX) continue
+    if (
+      name.length <= ATTACHMENT_PREFIX.length ||
+      name.slice(0, ATTACHMENT_PREFIX.length).toLowerCase() !== ATTACHMENT_PREFIX
+    )
+      continue
     const key = name.slice(ATTACHMENT_PREFIX.length)
-    if (RESERVED.has(key.toLowerCase())) throw new CodecError('BAD_VALUE', `the attachment ${key} is chosen by the path, x-dubbo-group and x-dubbo-version`)
+    if (RESERVED.has(key.toLowerCase()))
+      throw new CodecError(
+        'BAD_VALUE',
+        `the attachment ${key} is chosen by the path, x-dubbo-group and x-dubbo-version`
+      )
     attachments.set(key, utf8(headerValueAt(headers, line)))
   }
   return attachments

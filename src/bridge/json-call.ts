@@ -13,7 +13,11 @@ export type JsonCall = Readonly<{
 }>
 
 /** What is known of the types: those that the caller named, else those of the configuration. */
-export type KnownTypes = Readonly<{ named: readonly string[] | undefined; method: MethodSpec | undefined; methodName: string }>
+export type KnownTypes = Readonly<{
+  named: readonly string[] | undefined
+  method: MethodSpec | undefined
+  methodName: string
+}>
 
 /** An array is the argument list, anything else is the single argument, undefined is no arguments. */
 export function argumentList(body: JsonValue | undefined): readonly JsonValue[] {
@@ -24,7 +28,8 @@ export function argumentList(body: JsonValue | undefined): readonly JsonValue[] 
 /** Chooses the overload and converts. Throws CodecError BAD_VALUE with a sentence for the caller. */
 export function jsonCall(values: readonly JsonValue[], known: KnownTypes): JsonCall {
   const types = known.named ?? chooseOverload(values, known)
-  if (types === undefined) return { parameterTypes: undefined, arguments: values.map(value => fromJson(value, undefined)), generic: true }
+  if (types === undefined)
+    return { parameterTypes: undefined, arguments: values.map(value => fromJson(value, undefined)), generic: true }
   if (types.length !== values.length) throw wrongCount(values.length, [types], known.methodName)
   // Objects of classes that nobody described can only be made by the provider, so one such parameter makes the call generic.
   const direct = types.every(isDirectType)
@@ -41,13 +46,18 @@ function convert(value: JsonValue, type: string, { index, direct }: { index: num
   }
 }
 
-function chooseOverload(values: readonly JsonValue[], { method, methodName }: KnownTypes): readonly string[] | undefined {
+function chooseOverload(
+  values: readonly JsonValue[],
+  { method, methodName }: KnownTypes
+): readonly string[] | undefined {
   if (method === undefined) return undefined
   const overloads = method.overloads.map(({ parameters }) => parameters)
   const fitting = overloads.filter(({ length }) => length === values.length)
   if (fitting.length === 0) throw wrongCount(values.length, overloads, methodName)
   if (fitting.length === 1) return fitting[0]
-  const scores = fitting.map(types => types.reduce((sum, type, index) => sum + fit(values[index] as JsonValue, type), 0))
+  const scores = fitting.map(types =>
+    types.reduce((sum, type, index) => sum + fit(values[index] as JsonValue, type), 0)
+  )
   const best = Math.max(...scores)
   const candidates = fitting.filter((_, index) => scores[index] === best)
   if (candidates.length === 1) return candidates[0]
@@ -57,10 +67,14 @@ function chooseOverload(values: readonly JsonValue[], { method, methodName }: Kn
 
 function wrongCount(count: number, overloads: readonly (readonly string[])[], methodName: string): CodecError {
   const known = overloads.map(types => `(${types.join(',')})`).join(' or ')
-  return new CodecError('BAD_VALUE', `${methodName} takes ${known}, not ${count} argument${count === 1 ? '' : 's'}; an array in the body is the argument list`)
+  return new CodecError(
+    'BAD_VALUE',
+    `${methodName} takes ${known}, not ${count} argument${count === 1 ? '' : 's'}; an array in the body is the argument list`
+  )
 }
 
-const NUMERIC = /^(?:byte|short|int|long|float|double|java\.lang\.(?:Byte|Short|Integer|Long|Float|Double|Number)|java\.math\.Big(?:Integer|Decimal))$/
+const NUMERIC =
+  /^(?:byte|short|int|long|float|double|java\.lang\.(?:Byte|Short|Integer|Long|Float|Double|Number)|java\.math\.Big(?:Integer|Decimal))$/
 const WHOLE = /^(?:byte|short|int|long|java\.lang\.(?:Byte|Short|Integer|Long)|java\.math\.BigInteger)$/
 const TEXT = /^(?:char|java\.lang\.(?:String|CharSequence|Character))$/
 const LIST = /^\[|\[\]$|^java\.util\.(?:\w*List|\w*Set|Collection|\w*Queue|\w*Deque)$|^java\.lang\.Iterable$/
@@ -70,7 +84,8 @@ function fit(value: JsonValue, type: string): number {
   if (value === null) return /^(?:byte|short|int|long|float|double|char|boolean)$/.test(type) ? 0 : 1
   if (type === 'java.lang.Object') return 1
   if (typeof value === 'boolean') return /oolean$/.test(type) ? 3 : 0
-  if (typeof value === 'string') return TEXT.test(type) ? 3 : NUMERIC.test(type) || LIST.test(type) || /oolean$/.test(type) ? 0 : 2
+  if (typeof value === 'string')
+    return TEXT.test(type) ? 3 : NUMERIC.test(type) || LIST.test(type) || /oolean$/.test(type) ? 0 : 2
   if (typeof value === 'number' || value instanceof JsonNumber) return fitNumber(value, type)
   if (Array.isArray(value)) return LIST.test(type) ? 3 : 0
   return NUMERIC.test(type) || TEXT.test(type) || LIST.test(type) || /oolean$/.test(type) ? 0 : 2

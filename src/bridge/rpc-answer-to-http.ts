@@ -1,7 +1,15 @@
 // An RPC answer as an HTTP answer: a value is JSON, a failure is a problem document, attachments are headers.
-import { type Bean, Bean as BeanClass, causesOf, isThrowable, messageOf, toJson, type Value } from '../../codecs/hessian2/index.ts'
+import {
+  type Bean,
+  Bean as BeanClass,
+  causesOf,
+  isThrowable,
+  messageOf,
+  toJson,
+  type Value
+} from '../../codecs/hessian2/index.ts'
 import type { RpcResponse } from '../../codecs/message.ts'
-import { type ErrorCode, ERRORS } from '../errors.ts'
+import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { HttpAnswer } from '../exchange/http-answer.ts'
 import type { HttpSpec } from '../snapshot/snapshot.ts'
 
@@ -28,12 +36,28 @@ const HEADER_VALUE = /^[\t\x20-\x7e]*$/
 export function rpcAnswerToHttp(response: RpcResponse, context: AnswerContext): TranslatedAnswer {
   switch (response.kind) {
     case 'value':
-      return { answer: { status: 200, headers: ['content-type', 'application/json', ...attachmentHeaders(response.attachments)], body: jsonOf(response.value, context) }, code: undefined }
+      return {
+        answer: {
+          status: 200,
+          headers: ['content-type', 'application/json', ...attachmentHeaders(response.attachments)],
+          body: jsonOf(response.value, context)
+        },
+        code: undefined
+      }
     case 'exception':
-      return { answer: exceptionAnswer(response.value, attachmentHeaders(response.attachments), context), code: 'EXCEPTION' }
+      return {
+        answer: exceptionAnswer(response.value, attachmentHeaders(response.attachments), context),
+        code: 'EXCEPTION'
+      }
     case 'error': {
       const code = STATUS_CODES[response.status] ?? 'UPSTREAM_ERROR'
-      return { answer: problem({ code, status: ERRORS[code].http, detail: `status ${response.status}: ${firstLine(response.text)}` }, context), code }
+      return {
+        answer: problem(
+          { code, status: ERRORS[code].http, detail: `status ${response.status}: ${firstLine(response.text)}` },
+          context
+        ),
+        code
+      }
     }
   }
 }
@@ -45,12 +69,22 @@ function jsonOf(value: Value, { http, collectMax }: AnswerContext): Buffer {
 function exceptionAnswer(thrown: Value, headers: readonly string[], context: AnswerContext): HttpAnswer {
   const { type, message, causes } = describe(thrown)
   const status = EXCEPTION_STATUS.find(([pattern]) => pattern.test(type))?.[1] ?? ERRORS.EXCEPTION.http
-  return problem({ code: 'EXCEPTION', status, detail: message, headers, members: { exception: type, ...(causes.length === 0 ? {} : { causes }) } }, context)
+  return problem(
+    {
+      code: 'EXCEPTION',
+      status,
+      detail: message,
+      headers,
+      members: { exception: type, ...(causes.length === 0 ? {} : { causes }) }
+    },
+    context
+  )
 }
 
 // A generic call wraps what was thrown; callers want the service's own class and message.
 function describe(thrown: Value): { type: string; message: string; causes: { exception: string; message: string }[] } {
-  if (!(thrown instanceof BeanClass)) return { type: 'java.lang.Throwable', message: typeof thrown === 'string' ? thrown : '', causes: [] }
+  if (!(thrown instanceof BeanClass))
+    return { type: 'java.lang.Throwable', message: typeof thrown === 'string' ? thrown : '', causes: [] }
   const [first, ...rest] = isThrowable(thrown) ? causesOf(thrown) : [thrown]
   const outer = nameAndMessage(first ?? thrown)
   return { type: outer.exception, message: outer.message, causes: rest.map(nameAndMessage) }
@@ -73,9 +107,24 @@ type Problem = Readonly<{
   members?: Readonly<Record<string, unknown>>
 }>
 
-function problem({ code, status, detail, headers = [], members = {} }: Problem, { traceId }: AnswerContext): HttpAnswer {
-  const document = { type: `urn:anji:${code}`, title: ERRORS[code].help, status, detail, code, ...members, ...(traceId === '' ? {} : { traceId }) }
-  return { status, headers: ['content-type', 'application/problem+json', ...headers], body: Buffer.from(JSON.stringify(document)) }
+function problem(
+  { code, status, detail, headers = [], members = {} }: Problem,
+  { traceId }: AnswerContext
+): HttpAnswer {
+  const document = {
+    type: `urn:anji:${code}`,
+    title: ERRORS[code].help,
+    status,
+    detail,
+    code,
+    ...members,
+    ...(traceId === '' ? {} : { traceId })
+  }
+  return {
+    status,
+    headers: ['content-type', 'application/problem+json', ...headers],
+    body: Buffer.from(JSON.stringify(document))
+  }
 }
 
 // Only what can stand in a header without changing its meaning goes there; the rest is of no use to an HTTP caller.

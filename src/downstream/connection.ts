@@ -3,6 +3,7 @@ import type { CodecError } from '../../codecs/errors.ts'
 import type { HttpResponseHead } from '../../codecs/http/index.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
 import type { Exchange, Origin, TimeoutOwner } from '../exchange/exchange.ts'
+import type { HttpAnswer } from '../exchange/http-answer.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import type { Tallies } from '../exchange/tally.ts'
 import type { Limits } from '../snapshot/snapshot.ts'
@@ -27,9 +28,6 @@ export interface AnswerTranslation {
   collected(exchange: Exchange, to: FramedProtocol): Buffer
   forget(exchange: Exchange): void
 }
-
-/** A whole HTTP answer; `headers` are name, value, name, value …, without length and connection. */
-export type HttpAnswer = Readonly<{ status: number; headers: readonly string[]; body: Buffer }>
 
 /** Turns answers of framed protocols into answers for HTTP callers. */
 export interface HttpAnswers {

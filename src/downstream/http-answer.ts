@@ -10,10 +10,10 @@ import {
 } from '../../codecs/http/index.ts'
 import { ERRORS } from '../errors.ts'
 import type { Trailers } from '../exchange/caller.ts'
+import type { HttpAnswer } from '../exchange/http-answer.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import { type BodyCoding, writeBody, writeBodyEnd } from '../wire/body-writer.ts'
 import type { Outbox } from '../wire/outbox.ts'
-import type { HttpAnswer } from './connection.ts'
 import { problemDocument } from './problem.ts'
 
 const PROBLEM_HEADERS = ['content-type', 'application/problem+json'] as const

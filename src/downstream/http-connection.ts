@@ -218,7 +218,10 @@ export class HttpConnection implements Caller, Connection, RequestEvents, Timed,
   #timedOut(awaits: Awaited, allowedMs: number): void {
     if (awaits !== 'goodbye') this.#owner.onTimedOut(this, `${awaits} (${allowedMs} ms)`)
     if (awaits === 'head' || awaits === 'body')
-      this.#giveUp({ code: 'REQUEST_TIMEOUT', detail: `the ${awaits} of the request did not go on for ${allowedMs} ms` })
+      this.#giveUp({
+        code: 'REQUEST_TIMEOUT',
+        detail: `the ${awaits} of the request did not go on for ${allowedMs} ms`
+      })
     else this.#socket.destroy()
   }
 

@@ -11,15 +11,17 @@ import { Prober } from './prober.ts'
 export class ExclusivePool implements Pool, HttpLinkOwner, Carrier {
   readonly #parts: HttpLinkParts
   readonly #endpoint: Endpoint
+  readonly #linksMax: number
   readonly #links = new Set<HttpLink>()
   readonly #idle: HttpLink[] = []
   readonly #waiting = new Set<Exchange>()
   readonly #prober: Prober
   #closed = false
 
-  constructor(parts: HttpLinkParts, endpoint: Endpoint) {
+  constructor(parts: HttpLinkParts, endpoint: Endpoint, linksMax: number) {
     this.#parts = parts
     this.#endpoint = endpoint
+    this.#linksMax = linksMax
     this.#prober = new Prober(parts, () => this.probe())
   }
 
@@ -37,7 +39,7 @@ export class ExclusivePool implements Pool, HttpLinkOwner, Carrier {
   send(exchange: Exchange): void {
     const link = this.#takeIdle()
     if (link !== undefined) link.carry(exchange)
-    else if (this.#links.size < this.#parts.limits().upstreamConnectionsMax) this.#open().carry(exchange)
+    else if (this.#links.size < this.#linksMax) this.#open().carry(exchange)
     else this.#wait(exchange)
   }
 
@@ -49,6 +51,11 @@ export class ExclusivePool implements Pool, HttpLinkOwner, Carrier {
     this.#closed = true
     this.#prober.stop()
     for (const link of this.#links) link.close()
+  }
+
+  destroy(): void {
+    this.close()
+    for (const link of this.#links) link.destroy()
   }
 
   /** A call that waits has gone. */
@@ -75,7 +82,7 @@ export class ExclusivePool implements Pool, HttpLinkOwner, Carrier {
     const at = this.#idle.indexOf(link)
     if (at >= 0) this.#idle.splice(at, 1)
     if (!opened) this.#connectFailed(refusal)
-    const next = this.#links.size < this.#parts.limits().upstreamConnectionsMax ? this.#takeWaiting() : undefined
+    const next = this.#links.size < this.#linksMax ? this.#takeWaiting() : undefined
     if (next !== undefined) this.#open().carry(next)
   }
 
@@ -107,13 +114,13 @@ export class ExclusivePool implements Pool, HttpLinkOwner, Carrier {
   }
 
   #wait(exchange: Exchange): void {
-    const { waitingMax, upstreamConnectionsMax } = this.#parts.limits()
+    const { waitingMax } = this.#parts.limits()
     if (this.#waiting.size < waitingMax) {
       exchange.carrier = this
       this.#waiting.add(exchange)
       return
     }
-    const detail = `${waitingMax} calls wait for one of ${upstreamConnectionsMax} connections to ${this.#endpoint.name} (limits.waitingMax)`
+    const detail = `${waitingMax} calls wait for one of ${this.#linksMax} connections to ${this.#endpoint.name} (limits.waitingMax)`
     this.#parts.events.onFailure(exchange, { code: 'OVERLOADED', detail }, false)
   }
 

@@ -39,18 +39,11 @@ export class MultiplexedPool implements Pool, LinkOwner {
     for (const link of this.#links) link?.close()
   }
 
-<<<<<<< HEAD
   destroy(): void {
     this.close()
     for (const link of this.#links) link?.destroy()
   }
 
-  onTimeout(): void {
-    this.probe()
-  }
-
-=======
->>>>>>> 9b63f2c (Pass HTTP/1.1 through, streaming both ways)
   onOpen(): void {
     this.#prober.reset()
     this.#endpoint.become('up', '')

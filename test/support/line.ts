@@ -12,7 +12,7 @@ import { count } from '../../src/filters/count.ts'
 import { InFlight, limitInFlight } from '../../src/filters/limit-in-flight.ts'
 import { Line } from '../../src/line.ts'
 import { Traffic } from '../../src/routing/traffic.ts'
-import type { Limits, RouteSpec, ServiceSpec, Snapshot } from '../../src/snapshot/snapshot.ts'
+import type { Limits, Network, RouteSpec, ServiceSpec, Snapshot } from '../../src/snapshot/snapshot.ts'
 import { EndpointStore } from '../../src/upstream/endpoint-store.ts'
 import { ExclusivePool } from '../../src/upstream/exclusive-pool.ts'
 import { Flusher } from '../../src/wire/flusher.ts'
@@ -22,14 +22,15 @@ export const LIMITS: Limits = {
   frameBytesMax: 1 << 20,
   headBytesMax: 8192,
   headersMax: 64,
-  collectBytesMax: 1 << 20,
+  bodyCollectMax: 1 << 20,
+  hessianDepthMax: 64,
+  hessianNodesMax: 10_000,
   connectionsMax: 1000,
   exchangesMax: 1000,
   exchangesPerConnectionMax: 100,
   waitingMax: 100,
   pendingBytesMax: 256 * 1024,
-  upstreamConnectionsMax: 100,
-  talliesMax: 100,
+  metricRowsMax: 100,
   connectTimeoutMs: 2000,
   requestTimeoutMs: 10_000,
   headTimeoutMs: 5000,
@@ -45,6 +46,9 @@ export type Wanted = Readonly<{
   limits?: Partial<Limits>
   routes?: readonly RouteSpec[]
   rpc?: readonly string[]
+  /** Upstream connections per origin. */
+  connections?: number
+  trusted?: readonly Network[]
 }>
 
 /** What a test sees of the proxy. */
@@ -73,17 +77,17 @@ export const service = (name: string, port: number, protocol: ServiceSpec['proto
   source: 'test'
 })
 
-export function snapshotOf({ services, limits, routes, rpc }: Wanted): Snapshot {
+export function snapshotOf({ services, limits, routes, rpc, connections, trusted }: Wanted): Snapshot {
   return {
     version: 1,
     listeners: [{ name: 'gateway', address: { host: '127.0.0.1', port: 0 }, protocol: 'http', to: undefined }],
     services: [
-      ...Object.entries(services).map(([name, port]) => service(name, port)),
+      ...Object.entries(services).map(([name, port]) => ({ ...service(name, port), connections: connections ?? 100 })),
       ...(rpc ?? []).map(name => service(name, 1, 'dubbo'))
     ],
     routes: routes ?? [],
     limits: { ...LIMITS, ...limits },
-    http: { bigNumbers: 'digits', corsOrigins: [], classHints: false }
+    http: { bigNumbers: 'digits', trustedProxies: trusted ?? [], cors: undefined }
   }
 }
 
@@ -94,7 +98,7 @@ export async function openProxy(wanted: Wanted): Promise<Proxy> {
   const [flusher, wheel] = [new Flusher(), new TimingWheel(monotonicMs)]
   const ended: Exchange[] = []
   const rejected: string[] = []
-  const tallies = new Tallies(snapshot.limits.talliesMax)
+  const tallies = new Tallies(snapshot.limits.metricRowsMax)
   const line: Line = new Line({
     filters: new FilterChain([
       limitInFlight(new InFlight(snapshot.limits.exchangesMax)),
@@ -111,7 +115,8 @@ export async function openProxy(wanted: Wanted): Promise<Proxy> {
     sendDedicated: () => false
   })
   const endpoints = new EndpointStore(
-    endpoint => new ExclusivePool({ events: line, flusher, wheel, now: monotonicMs, limits }, endpoint),
+    (endpoint, { connections }) =>
+      new ExclusivePool({ events: line, flusher, wheel, now: monotonicMs, limits }, endpoint, connections),
     name => traffic.refresh(name)
   )
   const traffic: Traffic = new Traffic({
@@ -138,8 +143,7 @@ export async function openProxy(wanted: Wanted): Promise<Proxy> {
   const port = await listener.open()
   const close = (): void => {
     listener.destroy()
-    endpoints.close()
-    for (const endpoint of endpoints.all()) endpoint.pool.close()
+    endpoints.destroy()
     wheel.stop()
   }
   return { port, ended, rejected, listener, endpoints, tallies, close }
