@@ -1,5 +1,6 @@
 // The only file that names concrete parts: protocols, filters in their order, pools, balancers. Read it to see what Anji is made of.
 import { dubboProtocol } from '../codecs/dubbo/index.ts'
+import { sniffHttp1 } from '../codecs/http/index.ts'
 import type { FramedProtocol } from '../codecs/protocol.ts'
 import { BALANCERS } from '../governance/index.ts'
 import { Bridge } from './bridge/bridge.ts'
@@ -8,6 +9,7 @@ import { monotonicMs } from './clock.ts'
 import { DataPlane } from './data-plane.ts'
 import type { DownstreamParts } from './downstream/connection.ts'
 import { FramedConnection } from './downstream/framed-connection.ts'
+import { HttpConnection } from './downstream/http-connection.ts'
 import type { ListenerEvents, Served } from './downstream/listener.ts'
 import { Tallies } from './exchange/tally.ts'
 import { FilterChain } from './filters/chain.ts'
@@ -18,7 +20,9 @@ import { Line } from './line.ts'
 import type { ListenerSpec, ServiceSpec, Snapshot } from './snapshot/snapshot.ts'
 import type { Endpoint, Pool } from './upstream/endpoint.ts'
 import { EndpointStore } from './upstream/endpoint-store.ts'
+import { ExclusivePool } from './upstream/exclusive-pool.ts'
 import type { LinkParts } from './upstream/framed-link.ts'
+import type { HttpLinkParts } from './upstream/http-link.ts'
 import { MultiplexedPool } from './upstream/multiplexed-pool.ts'
 import { dedicatedSender } from './upstream/send-dedicated.ts'
 import { Flusher } from './wire/flusher.ts'
@@ -68,7 +72,10 @@ export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
   }
 
   const dataPlane: DataPlane = new DataPlane(first, {
-    endpoints: new EndpointStore(makePool(linkParts), serviceName => dataPlane.refresh(serviceName)),
+    endpoints: new EndpointStore(
+      makePool(linkParts, { events: line, flusher, wheel, now: monotonicMs, limits }),
+      serviceName => dataPlane.refresh(serviceName)
+    ),
     makePicker: service => endpoints => BALANCERS[service.balancer](endpoints, random),
     servedBy: servedBy(downstream),
     events: options.events,
@@ -78,8 +85,11 @@ export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
   return { dataPlane, tallies }
 }
 
-function makePool(linkParts: ReadonlyMap<string, LinkParts>): (endpoint: Endpoint, service: ServiceSpec) => Pool {
+type MakePool = (endpoint: Endpoint, service: ServiceSpec) => Pool
+
+function makePool(linkParts: ReadonlyMap<string, LinkParts>, http: HttpLinkParts): MakePool {
   return (endpoint, service) => {
+    if (service.protocol === 'http') return new ExclusivePool(http, endpoint, service.connections)
     const parts = linkParts.get(service.protocol)
     if (parts === undefined) throw new Error(`no upstream for protocol ${service.protocol}`)
     return new MultiplexedPool(parts, endpoint, service.connections)
@@ -87,10 +97,16 @@ function makePool(linkParts: ReadonlyMap<string, LinkParts>): (endpoint: Endpoin
 }
 
 function servedBy(downstream: DownstreamParts): (spec: ListenerSpec) => readonly Served[] {
-  const all: readonly Served[] = FRAMED.map(protocol => ({
+  const framed: readonly Served[] = FRAMED.map(protocol => ({
     name: protocol.name,
     sniff: bytes => protocol.sniff(bytes),
     accept: (socket, owner) => new FramedConnection(socket, protocol, downstream, owner)
   }))
+  const http: Served = {
+    name: 'http',
+    sniff: sniffHttp1,
+    accept: (socket, owner) => new HttpConnection(socket, downstream, owner)
+  }
+  const all = [...framed, http]
   return spec => (spec.protocol === 'auto' ? all : all.filter(({ name }) => name === spec.protocol))
 }

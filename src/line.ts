@@ -68,8 +68,17 @@ export class Line implements UpstreamEvents, TimeoutOwner {
     this.#end(exchange, exchange.code)
   }
 
+  // The deadline is for the answer's head. While a body flows either way, the connections watch that it keeps flowing.
+  onUploading(exchange: Exchange, uploading: boolean): void {
+    const { wheel, now } = this.#parts
+    wheel.remove(exchange)
+    if (!uploading && exchange.state === 'sent')
+      wheel.add(exchange, now() + deadlineMs(exchange) - exchange.startedAtMs)
+  }
+
   onAnswerHead(exchange: Exchange, head: HttpResponseHead): void {
     if (exchange.state === 'ended') return
+    this.#parts.wheel.remove(exchange)
     exchange.state = 'answering'
     exchange.caller.answerHead(exchange, head)
   }

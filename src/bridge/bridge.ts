@@ -5,6 +5,7 @@ import type { FramedProtocol } from '../../codecs/protocol.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { HttpAnswer } from '../exchange/http-answer.ts'
+import { problemAnswer } from '../exchange/problem.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import type { AnswerTranslation, FramedProtocols, TranslationTarget, Translator } from '../exchange/translator.ts'
 import { BodyCollector, type Collected } from './collect-body.ts'
@@ -49,8 +50,14 @@ export class Bridge implements Translator, AnswerTranslation {
       const detail = `the answer of ${exchange.endpoint?.name} cannot be shown as JSON: ${reasonOf(error)}`
       exchange.code = 'BAD_ANSWER'
       exchange.detail = detail
-      return problemAnswer({ code: 'BAD_ANSWER', detail }, [], cors)
+      return problemAnswer({ code: 'BAD_ANSWER', detail }, { traceId: exchange.traceId, headers: cors })
     }
+  }
+
+  refusalHeaders({ http: request, traffic, cluster }: Exchange): readonly string[] {
+    return request === undefined || cluster?.service.protocol === 'http'
+      ? []
+      : corsHeaders(request.head, traffic.snapshot.http.cors)
   }
 
   collectHead(exchange: Exchange, head: HttpResponseHead): void {
@@ -106,7 +113,7 @@ export class Bridge implements Translator, AnswerTranslation {
       }
       return target.answer(
         exchange,
-        problemAnswer(refusal, ['allow', RPC_METHODS], corsHeaders(head, http.cors)),
+        problemAnswer(refusal, { headers: ['allow', RPC_METHODS, ...corsHeaders(head, http.cors)] }),
         refusal
       )
     }
@@ -175,15 +182,6 @@ const NO_BRIDGE: Refusal = { code: 'INTERNAL', detail: 'no bridge between the pr
 function returnsOf({ cluster, method }: Exchange): string | undefined {
   const methods = cluster?.service.methods
   return methods !== undefined && Object.hasOwn(methods, method) ? methods[method]?.overloads[0]?.returns : undefined
-}
-
-function problemAnswer({ code, detail }: Refusal, headers: readonly string[], cors: readonly string[]): HttpAnswer {
-  const document = { type: `urn:anji:${code}`, title: ERRORS[code].help, status: ERRORS[code].http, detail, code }
-  return {
-    status: ERRORS[code].http,
-    headers: ['content-type', 'application/problem+json', ...headers, ...cors],
-    body: Buffer.from(JSON.stringify(document))
-  }
 }
 
 function codeOf(error: unknown, usual: ErrorCode): ErrorCode {

@@ -11,6 +11,7 @@ import {
 import type { RpcResponse } from '../../codecs/message.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { HttpAnswer } from '../exchange/http-answer.ts'
+import { problemAnswer } from '../exchange/problem.ts'
 import type { HttpSpec } from '../snapshot/snapshot.ts'
 
 /** The answer, and the code that the exchange ends with. */
@@ -51,13 +52,8 @@ export function rpcAnswerToHttp(response: RpcResponse, context: AnswerContext): 
       }
     case 'error': {
       const code = STATUS_CODES[response.status] ?? 'UPSTREAM_ERROR'
-      return {
-        answer: problem(
-          { code, status: ERRORS[code].http, detail: `status ${response.status}: ${firstLine(response.text)}` },
-          context
-        ),
-        code
-      }
+      const detail = `status ${response.status}: ${firstLine(response.text)}`
+      return { answer: problemAnswer({ code, detail }, { traceId: context.traceId }), code }
     }
   }
 }
@@ -66,19 +62,11 @@ function jsonOf(value: Value, { http, collectMax }: AnswerContext): Buffer {
   return Buffer.from(toJson(value, { bigNumbers: http.bigNumbers, lengthMax: collectMax }))
 }
 
-function exceptionAnswer(thrown: Value, headers: readonly string[], context: AnswerContext): HttpAnswer {
+function exceptionAnswer(thrown: Value, headers: readonly string[], { traceId }: AnswerContext): HttpAnswer {
   const { type, message, causes } = describe(thrown)
   const status = EXCEPTION_STATUS.find(([pattern]) => pattern.test(type))?.[1] ?? ERRORS.EXCEPTION.http
-  return problem(
-    {
-      code: 'EXCEPTION',
-      status,
-      detail: message,
-      headers,
-      members: { exception: type, ...(causes.length === 0 ? {} : { causes }) }
-    },
-    context
-  )
+  const members = { exception: type, ...(causes.length === 0 ? {} : { causes }) }
+  return problemAnswer({ code: 'EXCEPTION', detail: message }, { status, traceId, headers, members })
 }
 
 // A generic call wraps what was thrown; callers want the service's own class and message.
@@ -97,34 +85,6 @@ function nameAndMessage(thrown: Bean): { exception: string; message: string } {
     if (typeof exception === 'string') return { exception, message: typeof message === 'string' ? message : '' }
   }
   return { exception: type, message: messageOf(thrown) ?? '' }
-}
-
-type Problem = Readonly<{
-  code: ErrorCode
-  status: number
-  detail: string
-  headers?: readonly string[]
-  members?: Readonly<Record<string, unknown>>
-}>
-
-function problem(
-  { code, status, detail, headers = [], members = {} }: Problem,
-  { traceId }: AnswerContext
-): HttpAnswer {
-  const document = {
-    type: `urn:anji:${code}`,
-    title: ERRORS[code].help,
-    status,
-    detail,
-    code,
-    ...members,
-    ...(traceId === '' ? {} : { traceId })
-  }
-  return {
-    status,
-    headers: ['content-type', 'application/problem+json', ...headers],
-    body: Buffer.from(JSON.stringify(document))
-  }
 }
 
 // Only what can stand in a header without changing its meaning goes there; the rest is of no use to an HTTP caller.

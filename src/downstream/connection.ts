@@ -13,6 +13,8 @@ export interface Carry extends TimeoutOwner {
   carry(exchange: Exchange): void
   /** Ends an exchange that never got as far as `carry`; it is counted and logged all the same. */
   reject(exchange: Exchange, refusal: Refusal): void
+  /** Ends an exchange without an answer of the service. */
+  refuse(exchange: Exchange, refusal: Refusal): void
   abandon(exchange: Exchange): void
 }
 

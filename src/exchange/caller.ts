@@ -21,7 +21,10 @@ export interface BodySink {
 /** An HTTP request whose head is here and whose body may still be on its way. */
 export interface HttpRequest {
   readonly head: HttpRequestHead
-  /** Starts the flow of the body into `sink`; nothing is read from the caller before. Called once. */
+  /**
+   * Starts the flow of the body into `sink`; nothing is read from the caller before. Called once, and not for a request
+   * without a body, unless its answer was a 101: then everything that the caller sends flows into `sink`.
+   */
   consume(sink: BodySink): void
   /** The sink that returned false can take more. */
   resume(): void
@@ -84,6 +87,8 @@ export interface Carrier {
 export interface UpstreamEvents {
   /** The frame is `exchange.answer`. */
   onAnswerFrame(exchange: Exchange, protocol: FramedProtocol): void
+  /** The request's body is still on its way to the peer (true), or all of it went (false): the answer's time starts then. */
+  onUploading(exchange: Exchange, uploading: boolean): void
   onAnswerHead(exchange: Exchange, head: HttpResponseHead): void
   onAnswerBody(exchange: Exchange, piece: Buffer): boolean
   onAnswerEnd(exchange: Exchange, trailers: Trailers): void

@@ -9,6 +9,7 @@ import type { Cluster } from '../upstream/cluster.ts'
 import type { Endpoint } from '../upstream/endpoint.ts'
 import type { Timed } from '../wire/timing-wheel.ts'
 import type { Caller, Carrier, HttpRequest } from './caller.ts'
+import { headerMap } from './header-map.ts'
 import type { Tally } from './tally.ts'
 
 /** `open`: not sent yet; `sent`: an answer may come; `answering`: the answer's head went out; `ended`: counted and closed. */
@@ -50,7 +51,6 @@ export class Exchange implements Timed {
   version = ''
   method = ''
   path = '' // HTTP only
-  headers: Headers = NO_HEADERS
   oneWay = false
   /** The caller's own timeout, when it said one. */
   timeoutMs: number | undefined = undefined
@@ -90,6 +90,7 @@ export class Exchange implements Timed {
   traceId = ''
 
   readonly #owner: TimeoutOwner
+  #headers: Headers | undefined = undefined
 
   constructor(owner: TimeoutOwner, caller: Caller, origin: Origin, nowMs: number) {
     this.#owner = owner
@@ -97,6 +98,16 @@ export class Exchange implements Timed {
     this.traffic = origin.traffic
     this.listener = origin.listener
     this.startedAtMs = nowMs
+  }
+
+  /** Those of an HTTP request are made into a map when somebody asks for them. */
+  get headers(): Headers {
+    this.#headers ??= this.http === undefined ? NO_HEADERS : headerMap(this.http.head.headers)
+    return this.#headers
+  }
+
+  set headers(headers: Headers) {
+    this.#headers = headers
   }
 
   onTimeout(nowMs: number): void {

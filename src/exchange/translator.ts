@@ -17,6 +17,8 @@ export interface TranslationTarget {
 export interface AnswerTranslation {
   /** The frame `exchange.answer` for an HTTP caller. */
   toHttp(exchange: Exchange, from: FramedProtocol): HttpAnswer
+  /** Headers for the refusal of an HTTP request: name, value … */
+  refusalHeaders(exchange: Exchange): readonly string[]
   /** An HTTP answer for a framed caller comes in pieces, and is a frame once it has ended. */
   collectHead(exchange: Exchange, head: HttpResponseHead): void
   collectBody(exchange: Exchange, piece: Buffer): boolean

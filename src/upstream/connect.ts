@@ -9,7 +9,8 @@ export type ConnectionEvents = Readonly<{
   onOpen: () => void
   onData: (chunk: Buffer) => void
   onDrain: () => void
-  onClose: (refusal: Refusal) => void
+  /** `clean`: without an error, so that everything the peer sent before is here. */
+  onClose: (refusal: Refusal, clean: boolean) => void
 }>
 
 /** The socket, connecting. A half-open connection is no use here: the peer's end closes it. */
@@ -44,7 +45,8 @@ export function connect(address: Address, timeoutMs: number, events: ConnectionE
   socket.on('close', () => {
     clearTimeout(timer)
     events.onClose(
-      failure ?? { code: opened ? 'UPSTREAM_CLOSED' : 'CONNECT_FAILED', detail: `${name} closed the connection` }
+      failure ?? { code: opened ? 'UPSTREAM_CLOSED' : 'CONNECT_FAILED', detail: `${name} closed the connection` },
+      failure === undefined
     )
   })
   return socket

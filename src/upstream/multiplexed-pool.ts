@@ -1,27 +1,22 @@
 // The links of one endpoint for a multiplexed protocol: few, shared by all callers, opened when the first call needs them.
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Refusal } from '../exchange/refusal.ts'
-import type { Timed } from '../wire/timing-wheel.ts'
 import type { Endpoint, Pool } from './endpoint.ts'
 import { FramedLink, type LinkOwner, type LinkParts } from './framed-link.ts'
-
-/** Waits between probes of a failed endpoint: doubled each time, within these bounds. */
-const PROBE_MS = { first: 100, last: 10_000 } as const
+import { Prober } from './prober.ts'
 
 /** A failed or leaving endpoint is probed until a connection stands again; then it takes calls again. */
-export class MultiplexedPool implements Pool, LinkOwner, Timed {
-  timerNext: Timed | undefined = undefined
-  timerPrevious: Timed | undefined = undefined
-  expiresAtMs = 0
+export class MultiplexedPool implements Pool, LinkOwner {
   readonly #parts: LinkParts
   readonly #endpoint: Endpoint
   readonly #links: (FramedLink | undefined)[]
-  #probeMs: number = PROBE_MS.first
+  readonly #prober: Prober
   #closed = false
 
   constructor(parts: LinkParts, endpoint: Endpoint, linksMax: number) {
     this.#parts = parts
     this.#endpoint = endpoint
+    this.#prober = new Prober(parts, () => this.probe())
     this.#links = new Array(linksMax).fill(undefined)
   }
 
@@ -40,7 +35,7 @@ export class MultiplexedPool implements Pool, LinkOwner, Timed {
 
   close(): void {
     this.#closed = true
-    this.#parts.wheel.remove(this)
+    this.#prober.stop()
     for (const link of this.#links) link?.close()
   }
 
@@ -49,12 +44,8 @@ export class MultiplexedPool implements Pool, LinkOwner, Timed {
     for (const link of this.#links) link?.destroy()
   }
 
-  onTimeout(): void {
-    this.probe()
-  }
-
   onOpen(): void {
-    this.#probeMs = PROBE_MS.first
+    this.#prober.reset()
     this.#endpoint.become('up', '')
     if (this.#closed) for (const link of this.#links) link?.close()
   }
@@ -66,7 +57,7 @@ export class MultiplexedPool implements Pool, LinkOwner, Timed {
     // An idle link that the peer closed says nothing about the peer; a refused connection or a lost call does.
     if (opened && this.#endpoint.state === 'up' && link.inFlightCount === 0) return
     this.#endpoint.become('failed', refusal.detail)
-    this.#probeLater()
+    this.#prober.later()
   }
 
   onGoingAway(link: FramedLink, going: boolean): void {
@@ -84,11 +75,5 @@ export class MultiplexedPool implements Pool, LinkOwner, Timed {
     const opened = new FramedLink(this.#parts, this.#endpoint, this)
     this.#links[slot] = opened
     return opened
-  }
-
-  #probeLater(): void {
-    this.#parts.wheel.remove(this)
-    this.#parts.wheel.add(this, this.#parts.now() + this.#probeMs)
-    this.#probeMs = Math.min(this.#probeMs * 2, PROBE_MS.last)
   }
 }

@@ -26,7 +26,8 @@ export class Outbox implements Flushable {
   constructor(socket: Socket, flusher: Flusher, pendingBytesMax: number) {
     this.#socket = socket
     this.#flusher = flusher
-    this.#pauseBytes = pendingBytesMax * PAUSE_SHARE
+    // Below its high-water mark a socket never says 'drain', and whoever was told to pause would wait for ever.
+    this.#pauseBytes = Math.max(pendingBytesMax * PAUSE_SHARE, socket.writableHighWaterMark)
   }
 
   /** Bytes that the peer has not taken yet. */
