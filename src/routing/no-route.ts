@@ -7,14 +7,19 @@ const NAMES_MAX = 3
 
 /** Says which services would have been near the one that was called. */
 export function noRouteDetail(exchange: Exchange): string {
-  const { service, group, version, traffic } = exchange
+  const { service, group, version, path, traffic } = exchange
   const asked = formatServiceKey({ interface: service, group, version })
   const same = traffic.servicesOf(service).map(formatServiceKey)
   if (same.length > 0) return `no service ${asked}; known with this interface: ${same.slice(0, NAMES_MAX).join(', ')}`
-  const names = nearest(
-    service,
-    traffic.snapshot.services.map(known => known.interface)
-  )
-  const known = names.length > 0 ? `; did you mean ${names.join(' or ')}?` : ''
-  return `no route and no service for ${asked === '' ? 'a call without a service name' : asked}${known}`
+  const known = traffic.snapshot.services.map(({ interface: name }) => name)
+  // Over HTTP a misspelt interface leaves only the host to go by, but it still stands in the path.
+  const [, segment = ''] = path.split('/', 2)
+  const near = [...nearest(service, known), ...(segment === '' ? [] : nearest(segment, known))].slice(0, NAMES_MAX)
+  const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''
+  return `no route and no service for ${describe(asked, path)}${hint}`
+}
+
+function describe(asked: string, path: string): string {
+  if (path !== '') return `host ${asked === '' ? '(none)' : asked} and path ${path}`
+  return asked === '' ? 'a call without a service name' : asked
 }
