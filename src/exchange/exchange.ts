@@ -2,6 +2,7 @@
 // writes its decisions on it; nothing else is allocated for a call that passes through.
 import type { ProtocolName } from '../../codecs/message.ts'
 import type { RequestHead } from '../../codecs/protocol.ts'
+import { traceIdOf } from '../../tracing/index.ts'
 import type { OutcomeCode } from '../errors.ts'
 import type { Route } from '../routing/route.ts'
 import type { Traffic } from '../routing/traffic.ts'
@@ -87,7 +88,6 @@ export class Exchange implements Timed {
   sentAtMs = 0
   endedAtMs = 0
   status = 0 // the protocol's own status of the answer
-  traceId = ''
 
   readonly #owner: TimeoutOwner
   #headers: Headers | undefined = undefined
@@ -108,6 +108,11 @@ export class Exchange implements Timed {
 
   set headers(headers: Headers) {
     this.#headers = headers
+  }
+
+  /** The id of the trace that the call belongs to, '' for none; read when a log line or a problem asks for it. */
+  get traceId(): string {
+    return traceIdOf(name => this.headers.get(name))
   }
 
   onTimeout(nowMs: number): void {

@@ -1,0 +1,2 @@
+// The public door of tracing.
+export { type ReadField, traceIdOf } from './propagation/trace-id.ts'
