@@ -1,4 +1,5 @@
 // The verbs of a framed RPC protocol (Dubbo, Bolt). The line knows a protocol only by these.
+import type { Budget } from './hessian2/budget.ts'
 import type { ProtocolName, RpcRequest, RpcResponse } from './message.ts'
 
 /** What the first bytes of a connection say: this protocol, certainly not, or too few to tell. */
@@ -79,8 +80,8 @@ export interface FramedProtocol {
   spliceAttachments(frame: Buffer, pairs: AttachmentPairs, at?: number): Buffer
   outcomeOf(bytes: Buffer, start: number, end: number): AnswerOutcome
   /** The whole request or answer in neutral terms. Throws UNSUPPORTED when its serialization cannot be read. */
-  toRequest(frame: Buffer): RpcRequest
-  toResponse(frame: Buffer): RpcResponse
+  toRequest(frame: Buffer, budget?: Budget): RpcRequest
+  toResponse(frame: Buffer, budget?: Budget): RpcResponse
   /** A whole frame with id 0 (`setId` gives it one). */
   fromRequest(request: RpcRequest): Buffer
   /** `protocolVersion` is that of the request's head: it decides whether attachments may be written. */

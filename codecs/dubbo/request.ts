@@ -1,4 +1,5 @@
 // Dubbo requests ⇄ neutral requests.
+import type { Budget } from '../hessian2/budget.ts'
 import type { RpcRequest } from '../message.ts'
 import { FLAG, frameOf, serializationOf } from './frame.ts'
 import { genericCall } from './generic.ts'
@@ -6,8 +7,8 @@ import { writeHessianRequest } from './serialization/hessian-message.ts'
 import { SERIALIZATION, serializationFor } from './serialization/table.ts'
 
 /** The whole request in neutral terms. */
-export function toRequest(frame: Buffer): RpcRequest {
-  return serializationFor(serializationOf(frame, 0)).toRequest(frame)
+export function toRequest(frame: Buffer, budget?: Budget): RpcRequest {
+  return serializationFor(serializationOf(frame, 0)).toRequest(frame, budget)
 }
 
 /** A whole hessian2 frame with id 0. A call whose parameter types are unknown becomes a generic one. */

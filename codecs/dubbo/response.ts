@@ -1,4 +1,5 @@
 // Dubbo answers ⇄ neutral answers.
+import type { Budget } from '../hessian2/budget.ts'
 import type { RpcResponse } from '../message.ts'
 import { FLAG, frameOf, HEADER, serializationOf, statusOf } from './frame.ts'
 import { readsAnswerAttachments } from './head.ts'
@@ -6,10 +7,10 @@ import { SERIALIZATION, serializationFor } from './serialization/table.ts'
 import { STATUS } from './status.ts'
 
 /** The whole answer in neutral terms. */
-export function toResponse(frame: Buffer): RpcResponse {
+export function toResponse(frame: Buffer, budget?: Budget): RpcResponse {
   const serialization = serializationFor(serializationOf(frame, 0))
   const status = statusOf(frame, 0)
-  if (status === STATUS.ok) return serialization.toResponse(frame)
+  if (status === STATUS.ok) return serialization.toResponse(frame, budget)
   return { kind: 'error', status, text: serialization.decodeText(frame.subarray(HEADER.bytes)) }
 }
 

@@ -1,5 +1,6 @@
 // The bridge: where an exchange whose caller and service speak different protocols changes from one to the other, both ways.
 import { CodecError } from '../../codecs/errors.ts'
+import type { Budget } from '../../codecs/hessian2/index.ts'
 import { type HttpResponseHead, headerOf } from '../../codecs/http/index.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
@@ -8,6 +9,7 @@ import type { HttpAnswer } from '../exchange/http-answer.ts'
 import { problemAnswer } from '../exchange/problem.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import type { AnswerTranslation, FramedProtocols, TranslationTarget, Translator } from '../exchange/translator.ts'
+import type { Limits } from '../snapshot/snapshot.ts'
 import { BodyCollector, type Collected } from './collect-body.ts'
 import { corsHeaders, optionsAnswer, RPC_METHODS } from './cors.ts'
 import { httpAnswerToRpc } from './http-answer-to-rpc.ts'
@@ -43,7 +45,7 @@ export class Bridge implements Translator, AnswerTranslation {
     const cors = exchange.http === undefined ? [] : corsHeaders(exchange.http.head, http.cors)
     const frame = (exchange.answer as Buffer).subarray(exchange.answerStart, exchange.answerEnd)
     try {
-      const { answer, code } = rpcAnswerToHttp(from.toResponse(frame), context)
+      const { answer, code } = rpcAnswerToHttp(from.toResponse(frame, budgetOf(limits)), context)
       if (code !== undefined) exchange.code = code
       return { ...answer, headers: [...answer.headers, ...cors] }
     } catch (error) {
@@ -166,7 +168,10 @@ export class Bridge implements Translator, AnswerTranslation {
       })
     try {
       exchange.http = rpcToHttp(
-        from.toRequest(frame.subarray(exchange.frameStart, exchange.frameEnd)),
+        from.toRequest(
+          frame.subarray(exchange.frameStart, exchange.frameEnd),
+          budgetOf(exchange.traffic.snapshot.limits)
+        ),
         cluster.service.interface,
         exchange.traffic.snapshot.http
       )
@@ -182,6 +187,10 @@ const NO_BRIDGE: Refusal = { code: 'INTERNAL', detail: 'no bridge between the pr
 function returnsOf({ cluster, method }: Exchange): string | undefined {
   const methods = cluster?.service.methods
   return methods !== undefined && Object.hasOwn(methods, method) ? methods[method]?.overloads[0]?.returns : undefined
+}
+
+function budgetOf({ hessianDepthMax, hessianNodesMax }: Limits): Budget {
+  return { depthMax: hessianDepthMax, nodesMax: hessianNodesMax }
 }
 
 function codeOf(error: unknown, usual: ErrorCode): ErrorCode {

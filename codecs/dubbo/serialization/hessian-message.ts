@@ -3,6 +3,7 @@
 //   request: five values of the head (hessian-head.ts), the arguments, the attachments
 //   answer:  flag, then the exception or value unless it is null, then the attachments for flags 3 to 5
 import { CodecError } from '../../errors.ts'
+import type { Budget } from '../../hessian2/budget.ts'
 import { HessianReader } from '../../hessian2/reader.ts'
 import { HessianMap, type Value } from '../../hessian2/value.ts'
 import { HessianWriter } from '../../hessian2/writer.ts'
@@ -13,8 +14,8 @@ import { PROTOCOL_VERSION, versionOf } from '../head.ts'
 import { ANSWER } from './serialization.ts'
 
 /** The whole request in neutral terms; a generic call stays the `$invoke` that it is. */
-export function readHessianRequest(frame: Buffer): RpcRequest {
-  const reader = new HessianReader(frame, HEADER.bytes)
+export function readHessianRequest(frame: Buffer, budget?: Budget): RpcRequest {
+  const reader = new HessianReader(frame, HEADER.bytes, frame.length, budget)
   reader.readString()
   const service = textIn(reader)
   const version = versionOf(reader.readString() ?? '')
@@ -38,8 +39,8 @@ export function readHessianRequest(frame: Buffer): RpcRequest {
 }
 
 /** The whole answer with status 20 in neutral terms. */
-export function readHessianAnswer(frame: Buffer): RpcResponse {
-  const reader = new HessianReader(frame, HEADER.bytes)
+export function readHessianAnswer(frame: Buffer, budget?: Budget): RpcResponse {
+  const reader = new HessianReader(frame, HEADER.bytes, frame.length, budget)
   const flag = reader.read()
   if (typeof flag !== 'number' || flag < 0 || flag > 5)
     throw new CodecError('BAD_MESSAGE', 'an answer without a flag from 0 to 5')

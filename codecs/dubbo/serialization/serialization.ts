@@ -1,4 +1,5 @@
 // What each serialization offers to the verbs of the protocol. One object per wire form, chosen by its number.
+import type { Budget } from '../../hessian2/budget.ts'
 import type { RpcRequest, RpcResponse } from '../../message.ts'
 import type { AttachmentPairs, RequestAttachments, RequestHead } from '../../protocol.ts'
 
@@ -22,8 +23,8 @@ export type Serialization = Readonly<{
   /** The body of an answer whose status is not 20. */
   encodeText(text: string): Buffer
   decodeText(body: Buffer): string
-  toRequest(frame: Buffer): RpcRequest
-  toResponse(frame: Buffer): RpcResponse
+  toRequest(frame: Buffer, budget?: Budget): RpcRequest
+  toResponse(frame: Buffer, budget?: Budget): RpcResponse
   /** The body of an answer with status 20. */
   encodeAnswer(response: Exclude<RpcResponse, { kind: 'error' }>, withAttachments: boolean): Buffer
 }>

@@ -64,7 +64,7 @@ const counts = {
     unit: 'levels',
     example: 64
   }),
-  hessianNodesMax: described(count(1, 100_000_000).prefault(1_000_000), {
+  hessianNodesMax: described(count(1, 100_000_000).prefault(500_000), {
     description: 'Values in one message where it is read.',
     unit: 'values',
     example: 100_000

@@ -16,10 +16,6 @@ const endpointSettings = z.strictObject({
   labels: described(labels().prefault({}), {
     description: 'What routes may ask for.',
     example: { zone: 'hz', version: 'v2' }
-  }),
-  protocol: described(protocol().optional(), {
-    description: 'What this endpoint speaks, if not what its service speaks.',
-    example: 'http'
   })
 })
 
