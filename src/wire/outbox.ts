@@ -20,14 +20,14 @@ export class Outbox implements Flushable {
   #lastEnd = 0
   #bytes = 0
   #listed = false
+  #toldToPause = false
   #ending = false
   #closed = false
 
   constructor(socket: Socket, flusher: Flusher, pendingBytesMax: number) {
     this.#socket = socket
     this.#flusher = flusher
-    // Below its high-water mark a socket never says 'drain', and whoever was told to pause would wait for ever.
-    this.#pauseBytes = Math.max(pendingBytesMax * PAUSE_SHARE, socket.writableHighWaterMark)
+    this.#pauseBytes = pendingBytesMax * PAUSE_SHARE
   }
 
   /** Bytes that the peer has not taken yet. */
@@ -50,7 +50,9 @@ export class Outbox implements Flushable {
       this.#listed = true
       this.#flusher.add(this)
     }
-    return this.#bytes + this.#socket.writableLength <= this.#pauseBytes
+    if (this.#bytes + this.#socket.writableLength <= this.#pauseBytes) return true
+    this.#toldToPause = true
+    return false
   }
 
   /** Queues a whole buffer. */
@@ -86,10 +88,18 @@ export class Outbox implements Flushable {
     if (slices.length === 1) this.#socket.write(slices[0] as Buffer)
     else if (slices.length > 1) this.#writeMany(slices, bytes)
     slices.length = 0
+    if (this.#toldToPause) this.#sayDrain()
     if (this.#ending) {
       this.#closed = true
       this.#socket.end()
     }
+  }
+
+  // A socket that took everything at once, or has less to write than its high-water mark, never says 'drain', and whoever
+  // was told to pause would wait for ever.
+  #sayDrain(): void {
+    this.#toldToPause = false
+    if (!this.#socket.writableNeedDrain) this.#socket.emit('drain')
   }
 
   #writeMany(slices: Buffer[], bytes: number): void {

@@ -53,7 +53,7 @@ export type Wanted = Readonly<{
 }>
 
 /** What a test sees of the proxy. */
-export type Proxy = Readonly<{
+export type TestProxy = Readonly<{
   port: number
   /** Exchanges that ended, newest last. */
   ended: Exchange[]
@@ -93,7 +93,7 @@ export function snapshotOf({ services, limits, routes, rpc, connections, trusted
 }
 
 /** Opens the proxy. */
-export async function openProxy(wanted: Wanted): Promise<Proxy> {
+export async function openProxy(wanted: Wanted): Promise<TestProxy> {
   const snapshot = snapshotOf(wanted)
   const limits = (): Limits => snapshot.limits
   const [flusher, wheel] = [new Flusher(), new TimingWheel(monotonicMs)]
