@@ -5,6 +5,7 @@ import { Cluster, type MakeEndpointPicker } from '../upstream/cluster.ts'
 import type { Endpoint } from '../upstream/endpoint.ts'
 import { Route } from './route.ts'
 import { ATTEMPTS_MAX, Rule } from './rule.ts'
+import { trustIn } from './trust.ts'
 
 /** What a Traffic is compiled from. */
 export type TrafficParts = Readonly<{
@@ -21,6 +22,8 @@ export class Traffic {
   readonly snapshot: Snapshot
   /** True when a route depends on listener and identity alone, so that a connection may remember it. */
   readonly stable: boolean
+  /** Whether the forwarded headers of a peer (`address:port`) are believed. */
+  readonly trusts: (remote: string) => boolean
   readonly #byName = new Map<string, Known>()
   readonly #byInterface = new Map<string, Known[]>()
   readonly #rules: readonly Rule[]
@@ -31,6 +34,7 @@ export class Traffic {
   constructor(parts: TrafficParts) {
     this.#parts = parts
     this.snapshot = parts.snapshot
+    this.trusts = trustIn(parts.snapshot.http.trustedProxies)
     for (const service of parts.snapshot.services) this.#add(service)
     this.#rules = parts.snapshot.routes.map(spec => new Rule(spec, (name, labels) => this.#clusterOf(name, labels)))
     this.stable = !this.#rules.some(rule => rule.readsHeaders)

@@ -1,14 +1,6 @@
 // One HTTP/1.1 connection to an endpoint: carries one exchange at a time, and streams both bodies with backpressure.
 import { CodecError } from '../../codecs/errors.ts'
-import {
-  BodyReader,
-  encodeForwardedRequestHead,
-  findHeadEnd,
-  type HttpLimits,
-  type HttpResponseHead,
-  type ResponseContext,
-  readResponseHead
-} from '../../codecs/http/index.ts'
+import { encodeForwardedRequestHead, type HttpResponseHead } from '../../codecs/http/index.ts'
 import type { BodySink, Carrier, HttpRequest, Trailers } from '../exchange/caller.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { httpLimits } from '../exchange/http-limits.ts'
@@ -16,6 +8,7 @@ import type { Refusal } from '../exchange/refusal.ts'
 import { type BodyCoding, writeBody, writeBodyEnd } from '../wire/body-writer.ts'
 import { Outbox } from '../wire/outbox.ts'
 import type { Timed } from '../wire/timing-wheel.ts'
+import { type AnswerEvents, AnswerReader } from './answer-reader.ts'
 import { connect } from './connect.ts'
 import type { Endpoint } from './endpoint.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
@@ -35,29 +28,22 @@ export interface HttpLinkOwner {
   onStale(exchange: Exchange): void
 }
 
-/** `head`, `body`: the part of the answer that is awaited. */
-type LinkState = 'connecting' | 'idle' | 'head' | 'body' | 'closed'
-
-const NO_BYTES: Buffer = Buffer.alloc(0)
+type LinkState = 'connecting' | 'idle' | 'busy' | 'closed'
 
 /** Calls without effect may be sent again when a kept connection was closed on them (RFC 9110 section 9.2.2). */
 const REPEATABLE: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
 
-/** Opens at once. It is its own context for reading the answer's head, so that an answer allocates none. */
-export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
+/** Opens at once. */
+export class HttpLink implements Carrier, BodySink, Timed, AnswerEvents {
   timerNext: Timed | undefined = undefined
   timerPrevious: Timed | undefined = undefined
   expiresAtMs = 0
   readonly endpoint: Endpoint
-  readonly limits: HttpLimits
-  method = ''
-  upgrade = ''
   readonly #parts: HttpLinkParts
   readonly #owner: HttpLinkOwner
   readonly #socket: ReturnType<typeof connect>
   readonly #outbox: Outbox
-  readonly #body: BodyReader
-  readonly #onPayload = (bytes: Buffer, start: number, end: number): void => this.#payload(bytes, start, end)
+  readonly #reader: AnswerReader
   #state: LinkState = 'connecting'
   #exchange: Exchange | undefined
   #carried = 0
@@ -68,20 +54,17 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
   #upload: 'none' | 'starting' | 'flowing' = 'none'
   #lagging = false
   // The answer on its way.
-  #kept: Buffer = NO_BYTES // the beginning of a head
-  #answerSeen = false
   #paused = false
   #keepAlive = false
-  #endless: 'no' | 'until-close' | 'tunnel' = 'no'
+  #tunnel = false
 
   constructor(parts: HttpLinkParts, endpoint: Endpoint, owner: HttpLinkOwner) {
     const limits = parts.limits()
     this.#parts = parts
     this.endpoint = endpoint
     this.#owner = owner
-    this.limits = httpLimits(limits)
     this.#heardAtMs = parts.now()
-    this.#body = new BodyReader(this.limits)
+    this.#reader = new AnswerReader(httpLimits(limits), this)
     this.#socket = connect(endpoint.address, limits.connectTimeoutMs, {
       onOpen: () => this.#open(),
       onData: chunk => this.#read(chunk),
@@ -118,7 +101,7 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
   }
 
   onBody(piece: Buffer): boolean {
-    if (this.#endless === 'tunnel') this.#heardAtMs = this.#parts.now()
+    if (this.#tunnel) this.#heardAtMs = this.#parts.now()
     if (writeBody(this.#outbox, this.#coding, piece)) return true
     if (!this.#lagging) this.#heardAtMs = this.#parts.now()
     this.#lagging = true
@@ -126,7 +109,7 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
   }
 
   onEnd(trailers: Trailers): void {
-    if (this.#endless === 'tunnel') return this.#outbox.end()
+    if (this.#tunnel) return this.#outbox.end()
     writeBodyEnd(this.#outbox, this.#coding, trailers)
     const flowed = this.#upload === 'flowing'
     this.#upload = 'none'
@@ -135,6 +118,39 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
 
   onAbort(): void {
     if (this.#exchange !== undefined) this.abandon(this.#exchange)
+  }
+
+  onHead(head: HttpResponseHead): void {
+    const exchange = this.#exchange
+    if (exchange === undefined) return
+    this.#keepAlive = head.keepAlive
+    exchange.status = head.status
+    this.#parts.events.onAnswerHead(exchange, head)
+    if (head.framing.kind !== 'tunnel' || this.#exchange !== exchange) return
+    this.#tunnel = true
+    this.#coding = 'plain'
+    exchange.http?.consume(this)
+  }
+
+  onPiece(piece: Buffer): void {
+    const exchange = this.#exchange
+    if (exchange === undefined || this.#parts.events.onAnswerBody(exchange, piece) || this.#paused) return
+    this.#paused = true
+    this.#socket.pause()
+  }
+
+  onComplete(trailers: Trailers, excess: boolean): void {
+    const exchange = this.#exchange
+    if (exchange === undefined) return
+    this.#release(exchange)
+    this.resumeAnswer()
+    const reusable = this.#keepAlive && this.#upload === 'none' && !excess && this.#state !== 'closed'
+    // The peer has said all it wants to say, so the rest of the upload would be for nothing.
+    if (this.#upload !== 'none') exchange.http?.discard()
+    if (reusable) this.#state = 'idle'
+    else this.destroy()
+    this.#parts.events.onAnswerEnd(exchange, trailers)
+    if (reusable) this.#owner.onIdle(this)
   }
 
   /** Ends when there is nothing under way. */
@@ -152,9 +168,9 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
   onTimeout(nowMs: number): void {
     const { bodyTimeoutMs, idleTimeoutMs } = this.#parts.limits()
     const silentMs = nowMs - this.#heardAtMs
-    const flowing = this.#state === 'body' ? !this.#paused : this.#lagging
-    const allowedMs =
-      this.#state === 'idle' || this.#endless === 'tunnel' ? idleTimeoutMs : flowing ? bodyTimeoutMs : Infinity
+    const { state } = this.#reader
+    const flowing = state === 'body' || state === 'endless' ? !this.#paused : this.#lagging
+    const allowedMs = this.#state === 'idle' || this.#tunnel ? idleTimeoutMs : flowing ? bodyTimeoutMs : Infinity
     if (silentMs >= allowedMs)
       this.destroy({ code: 'TIMEOUT', detail: `${this.endpoint.name} was silent for ${allowedMs} ms` })
     else this.#parts.wheel.add(this, nowMs + Math.max(10, Math.min(bodyTimeoutMs, allowedMs - silentMs)))
@@ -173,14 +189,13 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
   #send(exchange: Exchange): void {
     const request = exchange.http as HttpRequest
     const { head } = request
-    this.#state = 'head'
+    this.#state = 'busy'
     this.#carried++
-    this.#answerSeen = false
-    this.#endless = 'no'
-    this.method = head.method
-    this.upgrade = head.upgrade
+    this.#reader.begin(head)
     exchange.state = 'sent'
-    this.#outbox.writeAll(encodeForwardedRequestHead(head, forwardedHeaders(head, exchange.caller.remote)))
+    const { remote } = exchange.caller
+    const trusted = exchange.traffic.trusts(remote)
+    this.#outbox.writeAll(encodeForwardedRequestHead(head, forwardedHeaders(head, remote, trusted)))
     if (head.framing.kind === 'none') return
     this.#coding = head.framing.kind === 'chunked' ? 'chunked' : 'plain'
     this.#upload = 'starting'
@@ -205,81 +220,13 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
     this.#heardAtMs = this.#parts.now()
     // Bytes that answer nothing: whatever they are, the connection is no longer in step.
     if (this.#exchange === undefined) return this.destroy()
-    this.#answerSeen = true
     try {
-      this.#advance(this.#kept.length === 0 ? chunk : Buffer.concat([this.#kept, chunk]))
+      this.#reader.push(chunk)
     } catch (error) {
       if (!(error instanceof CodecError)) throw error
       const code = error.code === 'HEAD_TOO_LARGE' ? 'ANSWER_TOO_LARGE' : 'BAD_ANSWER'
       this.destroy({ code, detail: `${this.endpoint.name} sent a bad answer: ${error.message}` })
     }
-  }
-
-  #advance(bytes: Buffer): void {
-    const at = this.#state === 'head' ? this.#readHead(bytes) : 0
-    if (this.#state !== 'body') return
-    const end = this.#body.push(bytes, at, bytes.length, this.#onPayload)
-    if (this.#body.ended) this.#answered(end < bytes.length)
-  }
-
-  /** Returns where the body starts; while the head is incomplete the state stays and its bytes are kept. */
-  #readHead(bytes: Buffer): number {
-    let at = 0
-    let from = this.#kept.length
-    this.#kept = NO_BYTES
-    while (this.#exchange !== undefined) {
-      const end = findHeadEnd(bytes, at, bytes.length, from)
-      if (end < 0) {
-        if (bytes.length - at > this.limits.headBytesMax)
-          throw new CodecError('HEAD_TOO_LARGE', `a head over ${this.limits.headBytesMax} bytes`)
-        this.#kept = bytes.subarray(at)
-        return at
-      }
-      const head = readResponseHead(bytes, at, end, this)
-      at = end
-      from = end
-      // Interim answers are between the two ends of one connection; the caller got its own 100 from us.
-      if (head.interim) continue
-      this.#begin(this.#exchange, head)
-      return at
-    }
-    return at
-  }
-
-  #begin(exchange: Exchange, head: HttpResponseHead): void {
-    const { kind } = head.framing
-    this.#state = 'body'
-    this.#keepAlive = head.keepAlive
-    this.#endless = kind === 'until-close' || kind === 'tunnel' ? kind : 'no'
-    this.#body.begin(head.framing)
-    exchange.status = head.status
-    this.#parts.events.onAnswerHead(exchange, head)
-    if (kind !== 'tunnel' || this.#exchange !== exchange) return
-    this.#coding = 'plain'
-    exchange.http?.consume(this)
-  }
-
-  #payload(bytes: Buffer, start: number, end: number): void {
-    const exchange = this.#exchange
-    if (exchange === undefined) return
-    const piece = start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end)
-    if (this.#parts.events.onAnswerBody(exchange, piece) || this.#paused) return
-    this.#paused = true
-    this.#socket.pause()
-  }
-
-  #answered(excess: boolean): void {
-    const exchange = this.#exchange
-    if (exchange === undefined) return
-    this.#release(exchange)
-    this.resumeAnswer()
-    const reusable = this.#keepAlive && this.#upload === 'none' && !excess && this.#state !== 'closed'
-    // The peer has said all it wants to say, so the rest of the upload would be for nothing.
-    if (this.#upload !== 'none') exchange.http?.discard()
-    if (reusable) this.#state = 'idle'
-    else this.destroy()
-    this.#parts.events.onAnswerEnd(exchange, this.#body.trailers)
-    if (reusable) this.#owner.onIdle(this)
   }
 
   #release(exchange: Exchange): void {
@@ -299,7 +246,7 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
     if (exchange !== undefined) this.#release(exchange)
     this.#owner.onClosed(this, failure, opened)
     if (exchange === undefined) return
-    const complete = state === 'body' && this.#endless !== 'no' && clean && this.#failure === undefined
+    const complete = this.#reader.state === 'endless' && clean && this.#failure === undefined
     if (complete) this.#parts.events.onAnswerEnd(exchange, [])
     else if (this.#mayRepeat(exchange)) this.#owner.onStale(exchange)
     else this.#parts.events.onFailure(exchange, failure, opened)
@@ -308,7 +255,7 @@ export class HttpLink implements Carrier, BodySink, Timed, ResponseContext {
   // The peer may close a kept connection whenever it likes, also while a call is on its way. It did not answer a byte, so most
   // likely it has not read the call either; but only a call whose repetition does no harm may rely on that.
   #mayRepeat({ http }: Exchange): boolean {
-    if (this.#carried < 2 || this.#answerSeen || this.#failure !== undefined || http === undefined) return false
+    if (this.#carried < 2 || this.#reader.seen || this.#failure !== undefined || http === undefined) return false
     return http.head.framing.kind === 'none' && http.head.upgrade === '' && REPEATABLE.includes(http.head.method)
   }
 }
