@@ -189,6 +189,15 @@ suite('architecture', () => {
 
 /** Sources whose behaviour is shown by a test of another name: whole-line and contract suites. */
 const MIRRORED_ELSEWHERE: Record<string, string> = {
+  'src/downstream/http-answer.ts': 'test/line/http-pass-through.test.ts',
+  'src/downstream/http-connection.ts': 'test/line/http-failures.test.ts',
+  'src/downstream/http-identity.ts': 'test/line/http-pass-through.test.ts',
+  'src/downstream/incoming-request.ts': 'test/downstream/request-reader.test.ts',
+  'src/downstream/request-body.ts': 'test/downstream/request-reader.test.ts',
+  'src/upstream/answer-reader.ts': 'test/line/http-streams.test.ts',
+  'src/upstream/exclusive-pool.ts': 'test/line/http-pool.test.ts',
+  'src/upstream/http-link.ts': 'test/line/http-streams.test.ts',
+  'src/wire/body-writer.ts': 'test/line/http-pass-through.test.ts',
   'codecs/errors.ts': 'test/codecs/frame-reader.test.ts',
   'codecs/hessian2/breaches.ts': 'test/codecs/hessian2/skip.test.ts',
   'codecs/hessian2/cursor.ts': 'test/codecs/hessian2/scalar.test.ts',
