@@ -17,6 +17,8 @@ import org.apache.dubbo.rpc.service.GenericService;
 
 /** Dubbo 2.7 and 3.x. */
 final class Generation implements Dubbo {
+  private static final String MERGING = "/META-INF/dubbo/org.apache.dubbo.rpc.cluster.ProviderURLMergeProcessor";
+
   private final ApplicationConfig application;
   private ProtocolConfig protocol;
 
@@ -77,6 +79,8 @@ final class Generation implements Dubbo {
   private <T> ReferenceConfig<T> reference(String url, Map<String, String> options) {
     ReferenceConfig<T> config = new ReferenceConfig<>();
     Map<String, String> parameters = new HashMap<>(options);
+    // Only 3.x needs KeepMethodParameters, and only its peers have it.
+    if (Generation.class.getResource(MERGING) != null) parameters.put("url-merge-processor", "keep");
     config.setApplication(application);
     config.setUrl(url);
     config.setCheck(false);

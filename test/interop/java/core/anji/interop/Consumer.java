@@ -68,7 +68,7 @@ public final class Consumer {
     for (int depth = 0; cause != null && depth < 5; depth++, cause = cause.getCause())
       causes.append(depth == 0 ? "" : ",").append(Show.quote(cause.getClass().getName()));
     String message = String.valueOf(shown.getMessage());
-    String cut = message.length() <= 2000 ? message : message.substring(0, 2000);
+    String cut = message.length() <= 8000 ? message : message.substring(0, 8000);
     return "\"thrown\":{\"class\":" + Show.quote(shown.getClass().getName()) + ",\"message\":" + Show.quote(cut) + ",\"causes\":[" + causes + "]}";
   }
 }

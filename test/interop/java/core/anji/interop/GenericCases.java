@@ -84,7 +84,7 @@ final class GenericCases {
     call("overload-bean", "overloaded", types(ITEM), item(false));
     call("async-method", "later", types(STRING, "int"), "x", 20);
     cases.add("generic-invoke-async", () ->
-        generic.invokeAsync("echo", types(STRING), new Object[] {"async"}).get(3, TimeUnit.SECONDS));
+        generic.invokeAsync("echo", types(STRING), new Object[] {"async"}).get(10, TimeUnit.SECONDS));
     cases.add("generic-attachments", () -> {
       dubbo.attach("x-generic", "yes");
       return invoke("attachments", types());

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The address under test and the references to what is behind it. */
 final class Target {
-  private static final String PATIENT = "5000";
+  private static final String PATIENT = "10000";
 
   final Dubbo dubbo;
   final Sampler sampler;
@@ -30,13 +30,13 @@ final class Target {
   }
 
   Sampler listening() {
-    if (listening == null) listening = sampler("2000");
+    if (listening == null) listening = sampler(PATIENT);
     return listening;
   }
 
-  /** What a method is like stands in the provider's URL; 3.x reads it from nowhere else, and only of methods it lists. */
+  /** What a method is like stands in the provider's URL; consumers read it from nowhere else. */
   private Sampler sampler(String timeout) {
-    String url = url(Sampler.class.getName()) + "&methods=note,listen&note.return=false&listen.2.callback=true";
+    String url = url(Sampler.class.getName()) + "&note.return=false&listen.2.callback=true";
     return dubbo.refer(Sampler.class, url, options("timeout", timeout));
   }
 
