@@ -6,6 +6,7 @@ import { JavaProcess } from './java-process.ts'
 
 const READY_MS = 60_000
 const RUN_MS = 120_000
+const FREE_PORT_TRIES = 3
 
 /** How to start a provider; without a name it is called like its generation, without a port it gets a free one. */
 export type ProviderOptions = { generation: Generation; name?: string; port?: number; flags?: string[] }
@@ -31,8 +32,19 @@ export type ConsumerOptions = {
 
 /** Starts a provider on 127.0.0.1 and waits until it serves. */
 export async function startProvider(options: ProviderOptions): Promise<Provider> {
+  if (options.port !== undefined) return startOn(options.port, options)
+  for (let left = FREE_PORT_TRIES; ; left--) {
+    try {
+      return await startOn(await freePort(), options)
+    } catch (error) {
+      // Somebody else was faster to take the port.
+      if (left === 1 || !/Address already in use|Failed to bind/.test((error as Error).message)) throw error
+    }
+  }
+}
+
+async function startOn(port: number, options: ProviderOptions): Promise<Provider> {
   const { generation, name = generation, flags } = options
-  const port = options.port ?? (await freePort())
   const classPath = await prepare(generation)
   const command = { classPath, main: 'anji.interop.Provider', args: [name, String(port)], flags }
   const java = new JavaProcess(command, () => undefined)

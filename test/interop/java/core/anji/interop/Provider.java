@@ -18,6 +18,20 @@ public final class Provider {
   public static void main(String[] args) throws Exception {
     String name = args[0];
     int port = Integer.parseInt(args[1]);
+    try {
+      serve(name, port);
+    } catch (Throwable error) {
+      // Threads that Dubbo has started already would keep the process up without a port.
+      error.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
+    System.out.println("READY");
+    while (System.in.read() != -1) continue;
+    // Nobody holds the other end any more, so nobody waits for a graceful end.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void serve(String name, int port) {
     Dubbo dubbo = new Generation(name);
     Map<String, String> callback = Collections.singletonMap("listen.2.callback", "true");
     dubbo.export(Sampler.class, SamplerService.of(dubbo, name), port, callback);
@@ -25,10 +39,6 @@ public final class Provider {
     identity(dubbo, port, name, "group", "g2", "version", "1.0.0");
     identity(dubbo, port, name, "version", "2.0.0");
     identity(dubbo, port, name, "group", "guarded", "token", TOKEN);
-    System.out.println("READY");
-    while (System.in.read() != -1) continue;
-    // Nobody holds the other end any more, so nobody waits for a graceful end.
-    Runtime.getRuntime().halt(0);
   }
 
   private static void identity(Dubbo dubbo, int port, String name, String... pairs) {
