@@ -10,10 +10,11 @@ export function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
-/** A TCP server on a free port of the loopback; closed, with its connections, when the test ends. */
+/** A TCP server on the loopback, on a free port unless one is given; closed, with its connections, when the test ends. */
 export async function serve(
   context: Closable,
-  onSocket: (socket: Socket) => void
+  onSocket: (socket: Socket) => void,
+  port = 0
 ): Promise<{ server: Server; port: number }> {
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
@@ -22,7 +23,7 @@ export async function serve(
     socket.on('close', () => sockets.delete(socket))
     onSocket(socket)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   context.after(() => {
     for (const socket of sockets) socket.destroy()
