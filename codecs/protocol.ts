@@ -79,6 +79,8 @@ export interface FramedProtocol {
    */
   spliceAttachments(frame: Buffer, pairs: AttachmentPairs, at?: number): Buffer
   outcomeOf(bytes: Buffer, start: number, end: number): AnswerOutcome
+  /** The protocol's own status of an answer. */
+  statusOf(bytes: Buffer, start: number): number
   /** The whole request or answer in neutral terms. Throws UNSUPPORTED when its serialization cannot be read. */
   toRequest(frame: Buffer, budget?: Budget): RpcRequest
   toResponse(frame: Buffer, budget?: Budget): RpcResponse

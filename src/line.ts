@@ -51,7 +51,8 @@ export class Line implements UpstreamEvents, TimeoutOwner {
 
   /** Sends a request that is ready in the protocol of its cluster to one endpoint. */
   attempt(exchange: Exchange): void {
-    exchange.attempts++
+    // Only a call that waited, for its body or for another endpoint, is sent later than in the turn in which it came.
+    if (exchange.attempts++ > 0 || exchange.http !== undefined) exchange.sentAtMs = this.#parts.now()
     if (this.#parts.sendDedicated(exchange, undefined)) return
     const endpoint = exchange.cluster?.pick(exchange)
     if (endpoint === undefined) return this.#refuse(exchange, noEndpoint(exchange))

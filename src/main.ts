@@ -3,7 +3,8 @@
 import { Command } from 'commander'
 import { check } from './commands/check.ts'
 import { run } from './commands/run.ts'
-import { packageVersion, version } from './commands/version.ts'
+import { version } from './commands/version.ts'
+import { packageVersion } from './package-version.ts'
 
 const DEFAULT_FILE = './anji.yaml'
 

@@ -28,6 +28,7 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   upstream: { values: ['exchange', 'wire'], types: [] },
   config: { values: ['snapshot'], types: [] },
   control: { values: ['snapshot'], types: ['config'] },
+  access: { values: [], types: ['config', 'exchange'] }, // lines about calls that ended
   admin: { values: ['exchange', 'snapshot'], types: ['config', 'routing', 'upstream', 'downstream', 'filters'] },
   demo: { values: [], types: ['config'] },
   commands: { values: ['config', 'demo'], types: [] } // and the files beside the folders: anji, log, errors

@@ -44,6 +44,7 @@ export const dubboProtocol: FramedProtocol = {
     const flag = serializationFor(serializationOf(bytes, start)).answerFlag(bytes, start, end)
     return flag % ANSWER.withAttachments === ANSWER.exception ? 'exception' : 'ok'
   },
+  statusOf,
   toRequest,
   toResponse,
   fromRequest,

@@ -1,4 +1,5 @@
 // `anji run [FILE]`: serves a configuration until a signal ends it, and follows the file when it changes.
+import { EventEmitter } from 'node:events'
 import { Anji } from '../anji.ts'
 import { type LoadResult, parseConfig, readText } from '../config/load.ts'
 import { formatMistakes } from '../config/mistake.ts'
@@ -17,18 +18,20 @@ export async function run(file: string): Promise<number> {
   if (loaded.warnings.length > 0) process.stderr.write(formatMistakes(loaded.warnings))
   const log = openLog(loaded.config.log.level)
   let anji: Anji
+  const asked = new EventEmitter()
   try {
-    anji = await Anji.start({ config: loaded.config, source: file, log })
+    anji = await Anji.start({ config: loaded.config, source: file, log, onDrainAsked: () => asked.emit('drain') })
   } catch (error) {
     log.fatal({ reason: reasonOf(error) }, 'cannot start')
     return EXIT.cannotStart
   }
-  return untilStopped(anji, { file, text: read.text, log })
+  return untilStopped(anji, { file, text: read.text, log, asked })
 }
 
-type Running = Readonly<{ file: string; text: string; log: Log }>
+/** `asked` emits `drain` when the admin port is asked for the end. */
+type Running = Readonly<{ file: string; text: string; log: Log; asked: EventEmitter }>
 
-async function untilStopped(anji: Anji, { file, text, log }: Running): Promise<number> {
+async function untilStopped(anji: Anji, { file, text, log, asked }: Running): Promise<number> {
   // Reloads follow one another: a swap that waits for a listener must not be overtaken by the next one.
   let reloads = Promise.resolve()
   const reload = (read: string): void => {
@@ -40,6 +43,7 @@ async function untilStopped(anji: Anji, { file, text, log }: Running): Promise<n
     onTrouble: reason => log.warn({ file, reason }, 'the configuration cannot be read; the last good one stays')
   })
   const onHangUp = (): void => {
+    anji.reopenLogs()
     const read = readText(file)
     if (read.ok) reload(read.text)
     else log.warn({ file, reason: read.reason }, 'the configuration cannot be read; the last good one stays')
@@ -52,6 +56,10 @@ async function untilStopped(anji: Anji, { file, text, log }: Running): Promise<n
         resolve()
       })
     }
+    asked.once('drain', () => {
+      log.info('stopping, as the admin port was asked')
+      resolve()
+    })
   })
   stopWatching()
   // A second signal means: now.
@@ -63,6 +71,7 @@ async function untilStopped(anji: Anji, { file, text, log }: Running): Promise<n
 
 async function swap(anji: Anji, loaded: LoadResult, log: Log): Promise<void> {
   if (!loaded.ok) {
+    anji.countFailedReload()
     log.error({ mistakes: formatMistakes(loaded.mistakes) }, 'the new configuration is wrong; the last good one stays')
     return
   }

@@ -1,11 +1,5 @@
 // `anji version`: what is running here.
-import { readFileSync } from 'node:fs'
-
-/** The version of the package, as in its package.json. */
-export function packageVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
+import { packageVersion } from '../package-version.ts'
 
 /** Prints the versions of Anji and Node.js. */
 export function version({ json }: { json: boolean }): number {

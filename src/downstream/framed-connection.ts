@@ -116,6 +116,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     if (this.#closed) return
     const answer = exchange.answer as Buffer
     protocol.setId(answer, exchange.answerStart, exchange.idHigh, exchange.idLow)
+    exchange.status = protocol.statusOf(answer, exchange.answerStart)
     if (!this.#outbox.write(answer, exchange.answerStart, exchange.answerEnd)) this.#lag()
   }
 
@@ -265,6 +266,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
 
   #write(frame: Buffer, exchange: Exchange): void {
     this.#codec.setId(frame, 0, exchange.idHigh, exchange.idLow)
+    exchange.status = this.#codec.statusOf(frame, 0)
     if (!this.#outbox.writeAll(frame)) this.#lag()
   }
 

@@ -13,11 +13,14 @@ export type Served = Readonly<{
   accept: (socket: Socket, owner: ConnectionOwner) => Connection
 }>
 
+/** Why a connection was closed, as few words as a metric may have. */
+export type RejectionKind = 'bad-bytes' | 'timed-out' | 'too-many' | 'unknown-protocol' | 'listener-error'
+
 /** What happens on a listener, for logs and metrics. */
 export type ListenerEvents = Readonly<{
   onConnection: (listener: string, open: number) => void
   /** The connection was closed for a reason of ours: bad bytes, a timeout, a limit. */
-  onRejected: (listener: string, remote: string, reason: string) => void
+  onRejected: (listener: string, remote: string, reason: string, kind: RejectionKind) => void
 }>
 
 /** What a listener is made of. */
@@ -71,7 +74,9 @@ export class Listener implements ConnectionOwner {
       this.#server.once('error', reject)
       this.#server.listen({ host, port, backlog: 1024 }, () => {
         this.#server.off('error', reject)
-        this.#server.on('error', error => this.#parts.events.onRejected(this.spec.name, '', error.message))
+        this.#server.on('error', error =>
+          this.#parts.events.onRejected(this.spec.name, '', error.message, 'listener-error')
+        )
         resolve()
       })
     })
@@ -88,11 +93,11 @@ export class Listener implements ConnectionOwner {
   }
 
   onBadBytes(connection: Connection, error: CodecError): void {
-    this.#parts.events.onRejected(this.spec.name, connection.remote, `${error.code}: ${error.message}`)
+    this.#parts.events.onRejected(this.spec.name, connection.remote, `${error.code}: ${error.message}`, 'bad-bytes')
   }
 
   onTimedOut(connection: Connection, what: string): void {
-    this.#parts.events.onRejected(this.spec.name, connection.remote, `timed out: ${what}`)
+    this.#parts.events.onRejected(this.spec.name, connection.remote, `timed out: ${what}`, 'timed-out')
   }
 
   /** Accepts no more connections, and tells the open ones to go elsewhere; their calls are still served. */
@@ -121,7 +126,8 @@ export class Listener implements ConnectionOwner {
       this.#parts.events.onRejected(
         this.spec.name,
         `${socket.remoteAddress}`,
-        `${connectionsMax} connections are open (limits.connectionsMax)`
+        `${connectionsMax} connections are open (limits.connectionsMax)`,
+        'too-many'
       )
       socket.destroy()
       return
@@ -135,12 +141,12 @@ export class Listener implements ConnectionOwner {
   #sniff(socket: Socket, timeoutMs: number): void {
     let seen: Buffer = Buffer.alloc(0)
     this.#unknown.add(socket)
-    const reject = (reason: string): void => {
-      this.#parts.events.onRejected(this.spec.name, `${socket.remoteAddress}`, reason)
+    const reject = (reason: string, kind: RejectionKind): void => {
+      this.#parts.events.onRejected(this.spec.name, `${socket.remoteAddress}`, reason, kind)
       socket.destroy()
     }
     // A connection that never says anything may be a client that opened it in advance: only the idle timeout ends it.
-    socket.setTimeout(this.#parts.limits().idleTimeoutMs, () => reject('timed out: no traffic'))
+    socket.setTimeout(this.#parts.limits().idleTimeoutMs, () => reject('timed out: no traffic', 'timed-out'))
     const onClose = (): void => {
       this.#unknown.delete(socket)
     }
@@ -158,7 +164,10 @@ export class Listener implements ConnectionOwner {
       this.#unknown.delete(socket)
       const served = this.#parts.served[at]
       if (served === undefined)
-        reject(`the first bytes are of no protocol that is served here: ${seen.subarray(0, 16).toString('hex')}`)
+        reject(
+          `the first bytes are of no protocol that is served here: ${seen.subarray(0, 16).toString('hex')}`,
+          'unknown-protocol'
+        )
       else this.#serve(socket, served).read(seen)
     }
     socket.on('data', onData)

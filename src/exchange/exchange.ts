@@ -85,7 +85,7 @@ export class Exchange implements Timed {
   tally: Tally | undefined = undefined
   bytesIn = 0
   bytesOut = 0
-  sentAtMs = 0
+  sentAtMs = 0 // 0 = in the turn in which it came
   endedAtMs = 0
   status = 0 // the protocol's own status of the answer
 

@@ -47,7 +47,8 @@ export class Tallies {
   }
 
   /** The row for these labels; callers on the hot path keep it instead of asking again. */
-  of(labels: TallyLabels): Tally {
+  of(named: TallyLabels): Tally {
+    const labels = isLabel(named.method) ? named : { ...named, method: OTHER }
     const key = `${labels.listener}\0${labels.protocol}\0${labels.service}\0${labels.method}`
     const row = this.#rows.get(key)
     if (row !== undefined) return row
@@ -64,3 +65,10 @@ export class Tallies {
 }
 
 const OTHER = '(other)'
+const METHOD_LENGTH_MAX = 200
+
+// Method names come from callers. A long one would cost memory for ever, and half a character would become the same label as
+// another half, which Prometheus answers by refusing the whole scrape.
+function isLabel(method: string): boolean {
+  return method.length <= METHOD_LENGTH_MAX && !/\p{Surrogate}/u.test(method)
+}

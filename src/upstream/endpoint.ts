@@ -27,6 +27,8 @@ export class Endpoint {
   readonly pool: Pool
   weight: number
   inFlight = 0
+  /** Answers for which nobody waited any more. */
+  lateAnswers = 0
   #state: EndpointState = 'up'
   #reason = ''
   readonly #onChange: () => void
