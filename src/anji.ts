@@ -1,11 +1,15 @@
-// One running Anji: a configuration, the snapshot made of it, the data plane that serves it, and the admin port beside it.
+// One running Anji: a configuration and what registries say, the snapshot made of both, the data plane that serves it, and the
+// admin port beside it.
+import type { Registry } from '../registries/registry.ts'
 import { type Assembly, assemble } from './assemble.ts'
 import type { Config } from './config/schema.ts'
 import { compileSnapshot } from './control/compile.ts'
+import { Discovery } from './control/discovery.ts'
 import type { DataPlane } from './data-plane.ts'
 import type { Filter } from './filters/filter.ts'
 import type { Log } from './log.ts'
 import { type Observed, Operations } from './operations.ts'
+import type { Snapshot } from './snapshot/snapshot.ts'
 
 /** What an Anji is started with. */
 export type AnjiOptions = Readonly<{
@@ -15,6 +19,8 @@ export type AnjiOptions = Readonly<{
   log: Log
   /** Further filters, after the built-in ones. */
   filters?: readonly Filter[]
+  /** Registries by name, beside what the configuration says. Whoever made them closes them. */
+  registries?: ReadonlyMap<string, Registry>
   /** Asked when somebody wants an orderly end by the admin port; `drain` is called when nobody is asked. */
   onDrainAsked?: () => void
 }>
@@ -23,49 +29,43 @@ export type AnjiOptions = Readonly<{
 export class Anji {
   readonly #assembly: Assembly
   readonly #operations: Operations
+  readonly #discovery: Discovery
   readonly #log: Log
   readonly #source: string
   #config: Config
   #version = 1
   #isOpen = false
+  /** Swaps follow one another: one that waits for a listener must not be overtaken by the next. */
+  #swaps: Promise<void> = Promise.resolve()
 
-  private constructor(assembly: Assembly, operations: Operations, { log, source, config }: AnjiOptions) {
-    this.#assembly = assembly
-    this.#operations = operations
+  private constructor({ config, source, log, filters, registries }: AnjiOptions) {
+    this.#config = config
     this.#log = log
     this.#source = source
-    this.#config = config
+    this.#operations = new Operations(config, log)
+    this.#discovery = new Discovery(registries ?? new Map(), () => void this.#rediscover())
+    this.#assembly = assemble(this.#compile(config, this.#version), {
+      filters: [...this.#operations.filters, ...(filters ?? [])],
+      events: this.#operations.counts.listenerEvents((listener, remote, reason) =>
+        log.warn({ listener, remote, reason }, 'connection closed')
+      )
+    })
   }
 
   /** Binds the admin port and every listener, or throws with the reason why one could not be bound. */
   static async start(options: AnjiOptions): Promise<Anji> {
-    const { config, source, log, filters } = options
-    const operations = new Operations(config, log)
-    const assembly = assemble(compileSnapshot(config, 1, source), {
-      filters: [...operations.filters, ...(filters ?? [])],
-      events: operations.counts.listenerEvents((listener, remote, reason) =>
-        log.warn({ listener, remote, reason }, 'connection closed')
-      )
-    })
-    const anji = new Anji(assembly, operations, options)
+    const { config, log, onDrainAsked } = options
+    const anji = new Anji(options)
     try {
-      await operations.open(anji.#observed(options.onDrainAsked), config.admin)
-      await assembly.dataPlane.open()
+      await anji.#operations.open(anji.#observed(onDrainAsked), config.admin)
+      await anji.dataPlane.open()
     } catch (error) {
       anji.close()
       throw error
     }
     anji.#isOpen = true
-    for (const listener of assembly.dataPlane.listeners())
-      log.info(
-        {
-          listener: listener.spec.name,
-          address: listener.spec.address.host,
-          port: listener.port,
-          protocol: listener.spec.protocol
-        },
-        'listening'
-      )
+    for (const { spec, port } of anji.dataPlane.listeners())
+      log.info({ listener: spec.name, address: spec.address.host, port, protocol: spec.protocol }, 'listening')
     return anji
   }
 
@@ -86,20 +86,20 @@ export class Anji {
   /** Swaps to another configuration whole, or throws and keeps the one that it has. */
   async reload(config: Config): Promise<void> {
     try {
-      const prepared = await this.#operations.prepare(config)
-      try {
-        await this.dataPlane.apply(compileSnapshot(config, this.#version + 1, this.#source))
-      } catch (error) {
-        prepared.cancel()
-        throw error
-      }
-      prepared.commit()
+      await this.#inTurn(async () => {
+        const prepared = await this.#operations.prepare(config)
+        try {
+          await this.#swap(config)
+        } catch (error) {
+          prepared.cancel()
+          throw error
+        }
+        prepared.commit()
+      })
     } catch (error) {
       this.countFailedReload()
       throw error
     }
-    this.#config = config
-    this.#version++
     this.#operations.counts.reloads.ok++
     this.#log.info({ version: this.#version }, 'configuration swapped')
   }
@@ -117,6 +117,7 @@ export class Anji {
   /** Ends in an orderly way: open calls are answered, callers are told to go elsewhere. */
   async drain(): Promise<void> {
     this.#log.info({ inFlight: this.dataPlane.inFlight }, 'draining')
+    this.#discovery.close()
     await this.dataPlane.drain()
     await this.#operations.close()
     this.#log.info('drained')
@@ -124,8 +125,37 @@ export class Anji {
 
   /** Ends at once. */
   close(): void {
+    this.#discovery.close()
     this.dataPlane.close()
     void this.#operations.close()
+  }
+
+  async #rediscover(): Promise<void> {
+    try {
+      await this.#inTurn(() => this.#swap(this.#config))
+      this.#log.debug({ version: this.#version }, 'endpoints swapped')
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#log.error({ reason }, 'what the registries say cannot be served; the last good state stays')
+    }
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#swaps.then(work)
+    this.#swaps = done.catch(() => undefined)
+    return done
+  }
+
+  async #swap(config: Config): Promise<void> {
+    // A drain that began meanwhile has the last word.
+    if (this.dataPlane.state !== 'serving') return
+    await this.dataPlane.apply(this.#compile(config, this.#version + 1))
+    this.#config = config
+    this.#version++
+  }
+
+  #compile(config: Config, version: number): Snapshot {
+    return compileSnapshot(config, version, this.#source, this.#discovery.services())
   }
 
   #observed(onDrainAsked: (() => void) | undefined): Observed {

@@ -1,9 +1,23 @@
 // From a valid configuration to a snapshot. Behind this file nobody knows how a rule was written.
 import type { Config, RouteConfig, ServiceConfig } from '../config/schema.ts'
+import { formatServiceKey } from '../snapshot/service-key.ts'
 import type { HttpSpec, Limits, RouteMatch, RouteSpec, ServiceSpec, Snapshot, TextMatch } from '../snapshot/snapshot.ts'
+import type { DiscoveredService } from './discovery.ts'
 
-/** `source` names the file, for operators who ask where something came from. */
-export function compileSnapshot(config: Config, version: number, source: string): Snapshot {
+/** What a service of a registry is, as long as nobody can say otherwise: the defaults of `services`. */
+const DISCOVERED = { protocol: 'dubbo', balancer: 'round-robin', connections: 1, timeoutMs: undefined } as const
+
+/**
+ * `source` names the file, for operators who ask where something came from. `discovered` is what registries know besides
+ * it; the configuration beats them, so a service that it describes is not taken from there.
+ */
+export function compileSnapshot(
+  config: Config,
+  version: number,
+  source: string,
+  discovered: readonly DiscoveredService[] = []
+): Snapshot {
+  const services = Object.entries(config.services).map(([name, service]) => compileService(name, service, source))
   return {
     version,
     listeners: Object.entries(config.listeners).map(([name, { address, protocol, to }]) => ({
@@ -12,7 +26,7 @@ export function compileSnapshot(config: Config, version: number, source: string)
       protocol,
       to
     })),
-    services: Object.entries(config.services).map(([name, service]) => compileService(name, service, source)),
+    services: [...services, ...compileDiscovered(discovered, services)],
     routes: config.routes.map((route, index) => compileRoute(route, index, source)),
     limits: compileLimits(config.limits),
     http: compileHttp(config)
@@ -39,6 +53,21 @@ function compileService(name: string, service: ServiceConfig, source: string): S
     timeoutMs: service.timeout,
     source
   }
+}
+
+function compileDiscovered(
+  discovered: readonly DiscoveredService[],
+  configured: readonly ServiceSpec[]
+): readonly ServiceSpec[] {
+  const taken = new Set(configured.flatMap(service => [service.name, formatServiceKey(service)]))
+  const services: ServiceSpec[] = []
+  for (const { key, endpoints, source } of discovered) {
+    const name = formatServiceKey(key)
+    if (taken.has(name)) continue
+    taken.add(name)
+    services.push({ ...DISCOVERED, name, ...key, endpoints, methods: {}, source })
+  }
+  return services
 }
 
 function compileRoute({ name, match, to, timeout, retry }: RouteConfig, index: number, source: string): RouteSpec {

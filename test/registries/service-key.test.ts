@@ -1,7 +1,7 @@
 // One text for one identity.
 import { deepEqual } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { formatServiceKey } from '../../../src/snapshot/service-key.ts'
+import { formatServiceKey } from '../../registries/service-key.ts'
 
 suite('service key', () => {
   test('is written as Dubbo writes it, without what is missing', () => {
