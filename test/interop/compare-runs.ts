@@ -43,8 +43,12 @@ function toldOf({ class: name, message, causes }: NonNullable<CaseResult['thrown
   // Refused by the consumer's own encoder: what wraps that depends on which of two threads was first.
   const refused = /Serialized class \S+ \S+ \S+ \S+/.exec(message)
   if (refused !== null) return `${name}: ${refused[0].replace(/\$\$Lambda\S*/, '$$$$Lambda')}`
+  // A consumer's own timeout is told by whichever comes first, the waiting thread or the timer: one event, two texts.
+  if (OWN_TIMEOUT.test(message)) return `${name}: the consumer's own timeout`
   return [`${name}: ${settled(message)}`, ...causes].join(' < ')
 }
+
+const OWN_TIMEOUT = /Timeout after \d+ms waiting for result|Waiting server-side response timeout/
 
 function outcomes(results: readonly CaseResult[]): Map<string, string> {
   return new Map(results.map(result => [result.case, outcome(result)]))
