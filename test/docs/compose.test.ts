@@ -1,5 +1,6 @@
 // docker-compose.yml and what it mounts and builds from, as far as that can be judged without Docker.
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
@@ -88,6 +89,15 @@ suite('docker-compose.yml', () => {
     ok(host in compose.services, host)
     ok(Object.values(config.listeners).some(({ address }) => String(address.port) === port))
     ok(config.services[service]?.methods[method] !== undefined, `${service}/${method}`)
+  })
+})
+
+suite('docker-compose', () => {
+  test('it takes the file, wherever it is installed', context => {
+    const { error, status, stderr } = spawnSync('docker-compose', ['config', '--quiet'], { encoding: 'utf8' })
+    if (error === undefined) return equal(status, 0, stderr)
+    equal(process.env['CI'] === 'true', false, 'docker-compose is missing, and CI must have it')
+    context.diagnostic('NOT RUN: docker-compose is not installed')
   })
 })
 
