@@ -106,6 +106,17 @@ suite('pages', () => {
     )
   })
 
+  test('ARCHITECTURE has a line for every room and every folder of src', () => {
+    const rows = text('ARCHITECTURE.md')
+    const folders = readdirSync('src', { withFileTypes: true }).filter(entry => entry.isDirectory())
+    deepEqual(
+      ['codecs', 'registries', 'governance', 'tracing', ...folders.map(({ name }) => name)].filter(
+        name => !rows.includes(`\n| \`${name}/\` |`)
+      ),
+      []
+    )
+  })
+
   test('every file that ARCHITECTURE and CONTRIBUTING name exists', () => {
     const roots = ['', 'src/']
     const isFile = (span: string): boolean => /^(?:[\w.-]+\/)*[\w.-]+\.(?:ts|md|yml)$|^(?:[\w.-]+\/)+$/.test(span)
