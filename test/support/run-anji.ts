@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Closable } from './sockets.ts'
+import { type Closable, eventually } from './sockets.ts'
 
 /** How a process ended and what it wrote. */
 export type Ended = Readonly<{ code: number | null; stdout: string; stderr: string }>
@@ -55,16 +55,18 @@ export async function startDemo(
   context.after(() => void child.kill('SIGKILL'))
   const ended = endOf(child)
   let text = ''
-  for (;;) {
-    const [chunk] = await Promise.race([once(child.stdout!, 'data'), ended.then(({ stderr }) => fail(stderr))])
+  let failed: string | undefined
+  child.stdout?.on('data', chunk => {
     text += chunk
-    const document = parsed(text)
-    if (document !== undefined) return { child, ended, document }
-  }
-}
-
-function fail(stderr: string): never {
-  throw new Error(`the demo did not start: ${stderr}`)
+  })
+  void ended.then(({ stderr }) => {
+    failed = stderr
+  })
+  const document = await eventually('the demo to say where it listens', () => {
+    if (failed !== undefined) throw new Error(`the demo did not start: ${failed}`)
+    return parsed(text)
+  })
+  return { child, ended, document }
 }
 
 function parsed(text: string): DemoDocument | undefined {
