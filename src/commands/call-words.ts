@@ -31,6 +31,7 @@ export type CallPlan = Readonly<{
   attachments: ReadonlyMap<string, string>
   timeoutMs: number
   oneWay: boolean
+  echo: boolean
 }>
 
 /** A mistake in the words of a command. */
@@ -45,7 +46,6 @@ const LATER = ['bolt', 'triple']
 /** Attachments by which a provider finds the service; SERVICE says them. */
 const CHOSEN_BY_SERVICE = new Set(['path', 'interface', 'version', 'group', 'generic'])
 const TIMEOUT_MS_MAX = 2 ** 31 - 1
-const ECHO = { method: '$echo', types: ['java.lang.Object'], values: ['anji'] } as const
 
 /** Throws UsageError for the first mistake. */
 export function readCall(words: CallWords): CallPlan {
@@ -62,12 +62,13 @@ export function readCall(words: CallWords): CallPlan {
     service: service.value,
     attachments: attachmentsOf(words.attachment),
     timeoutMs: timeoutOf(words.timeout),
-    oneWay
+    oneWay,
+    echo
   }
   if (echo) {
     if (words.method !== undefined) throw new UsageError('--echo calls $echo of the service; leave METHOD away')
     if (oneWay) throw new UsageError('--echo is about the answer; leave --one-way away')
-    return { ...rest, ...ECHO }
+    return { ...rest, method: '$echo', values: [], types: undefined }
   }
   const { method } = words
   if (method === undefined || method === '') throw new UsageError('METHOD is missing; --echo needs none')

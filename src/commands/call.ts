@@ -4,7 +4,7 @@ import { dubboProtocol } from '../../codecs/dubbo/index.ts'
 import { CodecError } from '../../codecs/errors.ts'
 import type { Value } from '../../codecs/hessian2/index.ts'
 import type { RpcRequest } from '../../codecs/message.ts'
-import { jsonCall } from '../bridge/json-call.ts'
+import { type JsonCall, jsonCall } from '../bridge/json-call.ts'
 import { ClientError, RpcClient } from '../client/rpc-client.ts'
 import { monotonicMs } from '../clock.ts'
 import { type CallAnswer, printAnswer } from './call-answer.ts'
@@ -31,8 +31,12 @@ export async function call(words: CallWords, { json }: { json: boolean }): Promi
   return printAnswer(answer, { json, ms: monotonicMs() - startedMs })
 }
 
-function requestOf({ service, method, values, types, attachments, timeoutMs, oneWay }: CallPlan): RpcRequest {
-  const prepared = jsonCall(values, { named: types, method: undefined, methodName: method })
+/** What every Dubbo provider answers with its argument; never a generic call, which would ask for a method of the service. */
+const ECHO: JsonCall = { parameterTypes: ['java.lang.Object'], arguments: ['anji'], generic: false }
+
+function requestOf(plan: CallPlan): RpcRequest {
+  const { service, method, values, types, attachments, timeoutMs, oneWay } = plan
+  const prepared = plan.echo ? ECHO : jsonCall(values, { named: types, method: undefined, methodName: method })
   const request: RpcRequest = {
     service: service.interface,
     group: service.group,

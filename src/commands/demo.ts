@@ -10,13 +10,21 @@ export type DemoWords = Readonly<{ ports: DemoPorts; traffic: boolean; json: boo
 
 const HOST = '127.0.0.1'
 
-/** Runs until SIGTERM or SIGINT has drained it. */
+/** Runs until SIGTERM, SIGINT or the admin port has drained it. */
 export async function demo({ ports: wanted, traffic: withTraffic, json }: DemoWords): Promise<number> {
-  const running = await Demo.start(wanted)
+  let onDrainAsked = (): void => undefined
+  const asked = new Promise<void>(resolve => {
+    onDrainAsked = resolve
+  })
+  const running = await Demo.start({ wanted, onDrainAsked })
   const { ports } = running
-  const at = (port: number): string => `${HOST}:${port}`
-  const groups = exampleGroups({ http: at(ports.http), dubbo: at(ports.dubbo), admin: undefined, anji: ownName() })
-  const stopped = untilSignal()
+  const groups = exampleGroups({
+    http: at(ports.http),
+    dubbo: at(ports.dubbo),
+    admin: at(ports.admin),
+    anji: ownName()
+  })
+  const signalled = untilSignal()
   process.stdout.write(
     json
       ? `${JSON.stringify(documentOf(running, groups, withTraffic), undefined, 2)}\n`
@@ -25,17 +33,19 @@ export async function demo({ ports: wanted, traffic: withTraffic, json }: DemoWo
   const traffic = withTraffic
     ? new Traffic({ http: { host: HOST, port: ports.http }, dubbo: { host: HOST, port: ports.dubbo } })
     : undefined
-  await stopped
+  await Promise.race([signalled, asked])
   if (!json) process.stdout.write('\nDraining: open calls are answered, new ones are refused.\n')
   traffic?.stop()
   // A second signal means: now.
-  for (const signal of SIGNALS) process.once(signal, () => running.close())
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.failed))
   await running.stop()
   if (!json) process.stdout.write('Done.\n')
   return EXIT.ok
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+const at = (port: number): string => `${HOST}:${port}`
 
 function untilSignal(): Promise<void> {
   return new Promise(resolve => {
@@ -53,6 +63,7 @@ function pageOf({ ports, providers }: Demo, { groups, wanted, withTraffic }: Pag
     '',
     `  HTTP       http://${HOST}:${ports.http}${instead(ports.http, wanted.http)}`,
     `  Dubbo      ${HOST}:${ports.dubbo}${instead(ports.dubbo, wanted.dubbo)}`,
+    `  Admin      http://${HOST}:${ports.admin}${instead(ports.admin, wanted.admin)}`,
     ...providers.map(
       ({ name, address }, index) =>
         `  ${index === 0 ? 'Providers' : '         '}  ${address.host}:${address.port} ${name}`

@@ -6,8 +6,8 @@ import { parseConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { openLog } from '../log.ts'
 import type { Address } from '../snapshot/snapshot.ts'
-import { freePort } from './free-port.ts'
 import { Orders } from './orders.ts'
+import { portOrAny } from './port-or-any.ts'
 import { DemoProvider } from './provider.ts'
 import { demoServices } from './services.ts'
 
@@ -22,39 +22,52 @@ const PROVIDERS = [
   { name: 'demo-b v2', labels: { version: 'v2' } }
 ] as const
 
-/** What is started in the order in which it is stopped. */
+/** How a demo is started. */
+export type DemoOptions = Readonly<{
+  wanted: DemoPorts
+  /** Asked when somebody wants its end by the admin port. */
+  onDrainAsked: () => void
+}>
+
+/** Everything that runs; `stop` ends it in the order in which callers notice least. */
 export class Demo {
   readonly ports: DemoPorts
   readonly #anji: Anji
   readonly #registry: MemoryRegistry
   readonly #providers: readonly DemoProvider[]
 
-  private constructor(anji: Anji, registry: MemoryRegistry, providers: readonly DemoProvider[], admin: number) {
-    this.ports = { http: anji.port('http'), dubbo: anji.port('dubbo'), admin }
+  private constructor(anji: Anji, registry: MemoryRegistry, providers: readonly DemoProvider[]) {
+    this.ports = { http: anji.port('http'), dubbo: anji.port('dubbo'), admin: anji.adminPort }
     this.#anji = anji
     this.#registry = registry
     this.#providers = providers
   }
 
   /** Starts everything; a port that is taken is replaced by a free one. */
-  static async start(wanted: DemoPorts): Promise<Demo> {
-    const [http, dubbo, admin] = [
-      await freePort(HOST, wanted.http),
-      await freePort(HOST, wanted.dubbo),
-      await freePort(HOST, wanted.admin)
-    ]
+  static async start({ wanted, onDrainAsked }: DemoOptions): Promise<Demo> {
+    const ports = {
+      http: await portOrAny(HOST, wanted.http),
+      dubbo: await portOrAny(HOST, wanted.dubbo),
+      admin: await portOrAny(HOST, wanted.admin)
+    }
     const registry = new MemoryRegistry()
     const orders = new Orders(wallMs)
     const providers: DemoProvider[] = []
-    for (const { name, labels } of PROVIDERS)
-      providers.push(await DemoProvider.start({ name, labels, registry, services: demoServices(name, orders) }))
-    const anji = await Anji.start({
-      config: configFor({ http, dubbo, admin }),
-      source: 'demo',
-      log: openLog('warn'),
-      registries: new Map([['memory', registry]])
-    })
-    return new Demo(anji, registry, providers, admin)
+    try {
+      for (const { name, labels } of PROVIDERS)
+        providers.push(await DemoProvider.start({ name, labels, registry, services: demoServices(name, orders) }))
+      const anji = await Anji.start({
+        config: configFor(ports),
+        source: 'demo',
+        log: openLog('warn'),
+        registries: new Map([['memory', registry]]),
+        onDrainAsked
+      })
+      return new Demo(anji, registry, providers)
+    } catch (error) {
+      await Promise.all(providers.map(provider => provider.stop()))
+      throw error
+    }
   }
 
   get providers(): readonly Readonly<{ name: string; address: Address }>[] {
@@ -66,11 +79,6 @@ export class Demo {
     await this.#anji.drain()
     await Promise.all(this.#providers.map(provider => provider.stop()))
     this.#registry.close()
-  }
-
-  /** Ends the bridge at once. */
-  close(): void {
-    this.#anji.close()
   }
 }
 

@@ -1,7 +1,7 @@
 // The lines that the demo prints: commands to paste, what each shows, and a part of what it prints.
 
 /** Where the demo listens; `host:port` each. `anji` is how this command line is called. */
-export type Places = Readonly<{ http: string; dubbo: string; admin: string | undefined; anji: string }>
+export type Places = Readonly<{ http: string; dubbo: string; admin: string; anji: string }>
 
 /** One command. `answers` is a part of its output, by which a reader (and a test) sees that it worked. */
 export type Example = Readonly<{ shows: string; command: string; answers: string }>
@@ -17,11 +17,10 @@ const JSON_TYPE = "-H 'content-type: application/json'"
 
 /** Every example of a demo that listens there. */
 export function exampleGroups(places: Places): readonly ExampleGroup[] {
-  const { admin } = places
   return [
     { title: 'Over HTTP', examples: [...overHttp(places), ...failures(places)] },
     { title: 'Over Dubbo', examples: overDubbo(places) },
-    ...(admin === undefined ? [] : [{ title: 'For operators', examples: forOperators(admin) }])
+    { title: 'For operators', examples: forOperators(places) }
   ]
 }
 
@@ -113,7 +112,7 @@ function overDubbo({ dubbo, anji }: Places): readonly Example[] {
   ]
 }
 
-function forOperators(admin: string): readonly Example[] {
+function forOperators({ admin }: Places): readonly Example[] {
   return [
     { shows: 'whether it takes calls', command: `curl -s http://${admin}/readyz`, answers: 'ready' },
     {

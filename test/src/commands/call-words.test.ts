@@ -39,7 +39,8 @@ suite('the words of anji call', () => {
       types: undefined,
       attachments: new Map(),
       timeoutMs: 250,
-      oneWay: true
+      oneWay: true,
+      echo: false
     })
   })
 
@@ -69,8 +70,8 @@ suite('the words of anji call', () => {
   })
 
   test('ask for the echo of a service without a method', () => {
-    const { method, types, values } = readCall(words({ method: undefined, echo: true }))
-    deepEqual([method, types, values], ['$echo', ['java.lang.Object'], ['anji']])
+    const { method, echo } = readCall(words({ method: undefined, echo: true }))
+    deepEqual([method, echo], ['$echo', true])
     match(complaint({ echo: true }), /leave METHOD away/)
     match(complaint({ echo: true, method: undefined, oneWay: true }), /leave --one-way away/)
   })

@@ -9,7 +9,7 @@ const at = (port: number) => ({ host: '127.0.0.1', port })
 
 suite('the traffic of the demo', () => {
   test('is answered over HTTP and over Dubbo', async t => {
-    const demo = await Demo.start({ http: 0, dubbo: 0, admin: 0 })
+    const demo = await Demo.start({ wanted: { http: 0, dubbo: 0, admin: 0 }, onDrainAsked: () => undefined })
     const traffic = new Traffic({ http: at(demo.ports.http), dubbo: at(demo.ports.dubbo) })
     t.after(async () => {
       traffic.stop()
