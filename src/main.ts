@@ -94,6 +94,11 @@ function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text]
 }
 
+// A reader that has seen enough, as `head` does, is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -18,7 +18,7 @@ export function printAnswer(answer: CallAnswer, { json, ms }: { json: boolean; m
   try {
     if (json) process.stdout.write(`${documentOf(answer, Math.round(ms * 1000) / 1000)}\n`)
     else if (answer.kind === 'value') process.stdout.write(`${toJson(answer.value)}\n`)
-    else if (answer.kind !== 'sent') process.stderr.write(sentenceOf(answer))
+    else if (answer.kind !== 'sent') process.stderr.write(printable(sentenceOf(answer)))
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
     const text = `the answer cannot be shown as JSON: ${error.message}`
@@ -47,6 +47,14 @@ function sentenceOf(answer: Bad): string {
       return `error: ${answer.code}: ${answer.text}\n  ${ERRORS[answer.code].help}\n`
   }
 }
+
+/** What a service says may not move the cursor or recolour the terminal that it is shown on. */
+function printable(text: string): string {
+  return text.replace(CONTROL, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** Everything that controls a terminal but tab and line feed. */
+const CONTROL = /[^\P{Cc}\t\n]/gu
 
 // Put together as text, because the value has digits that a JavaScript number would lose.
 function documentOf(answer: CallAnswer, ms: number): string {

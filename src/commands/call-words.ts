@@ -45,6 +45,8 @@ export class UsageError extends Error {
 const LATER = ['bolt', 'triple']
 /** Attachments by which a provider finds the service; SERVICE says them. */
 const CHOSEN_BY_SERVICE = new Set(['path', 'interface', 'version', 'group', 'generic'])
+/** Of a longer argument the beginning is shown. */
+const QUOTED_MAX = 200
 const TIMEOUT_MS_MAX = 2 ** 31 - 1
 
 /** Throws UsageError for the first mistake. */
@@ -72,17 +74,18 @@ export function readCall(words: CallWords): CallPlan {
   }
   const { method } = words
   if (method === undefined || method === '') throw new UsageError('METHOD is missing; --echo needs none')
-  const values = words.values.map(argumentOf)
+  const values = words.values.map(text => argumentOf(text))
   return { ...rest, method, values, types: typesOf(words.types, values.length, method) }
 }
 
-function argumentOf(text: string, index: number): JsonValue {
+function argumentOf(text: string): JsonValue {
   try {
     return parseJson(text)
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
-    const advice = looksBare(text) ? `; text goes in double quotes, for the shell: '${JSON.stringify(text)}'` : ''
-    throw new UsageError(`argument ${index + 1} is not JSON: ${text}${advice} (${error.message})`, { cause: error })
+    const quoted = text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}…` : text
+    const advice = looksBare(text) ? `; text goes in double quotes, for the shell: '${JSON.stringify(quoted)}'` : ''
+    throw new UsageError(`the argument ${quoted} is not JSON${advice} (${error.message})`, { cause: error })
   }
 }
 

@@ -16,7 +16,13 @@ export async function demo({ ports: wanted, traffic: withTraffic, json }: DemoWo
   const asked = new Promise<void>(resolve => {
     onDrainAsked = resolve
   })
-  const running = await Demo.start({ wanted, onDrainAsked })
+  let running: Demo
+  try {
+    running = await Demo.start({ wanted, onDrainAsked })
+  } catch (error) {
+    process.stderr.write(`error: the demo cannot start: ${error instanceof Error ? error.message : String(error)}\n`)
+    return EXIT.failed
+  }
   const { ports } = running
   const groups = exampleGroups({
     http: at(ports.http),
@@ -56,7 +62,7 @@ function untilSignal(): Promise<void> {
 type Page = Readonly<{ groups: readonly ExampleGroup[]; wanted: DemoPorts; withTraffic: boolean }>
 
 function pageOf({ ports, providers }: Demo, { groups, wanted, withTraffic }: Page): string {
-  const instead = (port: number, wish: number): string => (wish === 0 || wish === port ? '' : ` (${wish} is taken)`)
+  const instead = (port: number, wish: number): string => (wish === 0 || wish === port ? '' : ` (${wish} is not free)`)
   const lines = [
     'Anji demo: two Dubbo providers, a registry in memory, and the bridge between them and you.',
     'Everything runs in this process and listens on this machine only.',

@@ -77,9 +77,10 @@ suite('the words of anji call', () => {
   })
 
   test('quote an argument that is no JSON and say how text is written', () => {
-    match(complaint({ values: ['1', 'Li'] }), /^argument 2 is not JSON: Li; .*'"Li"'/)
-    match(complaint({ values: ['{"a":1,}'] }), /^argument 1 is not JSON: \{"a":1,\} \(JSON, line 1 column 8/)
-    match(complaint({ values: [''] }), /^argument 1 is not JSON/)
+    match(complaint({ values: ['1', 'Li'] }), /^the argument Li is not JSON; .*'"Li"'/)
+    match(complaint({ values: ['{"a":1,}'] }), /^the argument \{"a":1,\} is not JSON \(JSON, line 1 column 8/)
+    match(complaint({ values: [''] }), /^the argument {2}is not JSON/)
+    equal(complaint({ values: [`x${'y'.repeat(100_000)}`] }).length < 1000, true)
   })
 
   test('are refused with the word that is wrong', () => {

@@ -106,6 +106,18 @@ suite('anji call', () => {
     })
   })
 
+  test('lets no service write control characters to a terminal', async t => {
+    const { port } = await serve(t, socket =>
+      socket.on('data', chunk => {
+        const answer = dubboProtocol.refuse(70, 'one\ntwo \u001b[31mred\u0007', 2)
+        dubboProtocol.setId(answer, 0, 0, dubboProtocol.idLow(chunk, 0))
+        socket.write(answer)
+      })
+    )
+    const { stderr } = await runAnji('call', `127.0.0.1:${port}`, 'a.B', 'm')
+    equal(stderr, 'error: status 70 SERVICE_ERROR: one\ntwo \\u001b[31mred\\u0007\n')
+  })
+
   test('says whether a service is there', async () => {
     deepEqual(await runAnji('call', address, GREETING, '--echo'), { code: 0, stdout: '"anji"\n', stderr: '' })
     equal((await runAnji('call', address, 'a.B', '--echo')).code, 2)
@@ -172,7 +184,7 @@ suite('anji call', () => {
     const wrong: [string[], RegExp][] = [
       [[address], /missing required argument 'service'/],
       [[address, GREETING], /METHOD is missing/],
-      [[address, GREETING, 'sayHello', 'Li'], /argument 1 is not JSON: Li; text goes in double quotes/],
+      [[address, GREETING, 'sayHello', 'Li'], /the argument Li is not JSON; text goes in double quotes/],
       [[address, GREETING, 'slow', '"long"', '--types', 'int'], /argument 0 \(int\): .*int/],
       [[address, GREETING, 'whoAmI', '--protocol', 'bolt'], /not supported yet/],
       [[address, GREETING, 'whoAmI', '--tiemout', '1s'], /unknown option '--tiemout'\n\(Did you mean --timeout\?\)/]
