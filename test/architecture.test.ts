@@ -30,8 +30,9 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   control: { values: ['snapshot'], types: ['config'] },
   access: { values: [], types: ['config', 'exchange'] }, // lines about calls that ended
   admin: { values: ['exchange', 'snapshot'], types: ['config', 'routing', 'upstream', 'downstream', 'filters'] },
-  demo: { values: [], types: ['config'] },
-  commands: { values: ['config', 'demo'], types: [] } // and the files beside the folders: anji, log, errors
+  client: { values: [], types: ['snapshot'] }, // calls for the shell and the demo; the data plane does without
+  demo: { values: ['client', 'config'], types: [] },
+  commands: { values: ['bridge', 'client', 'config', 'demo'], types: [] } // and the files beside the folders: anji, log, errors
 }
 
 const LINES_MAX = { source: 300, test: 500 }
@@ -203,5 +204,8 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'codecs/hessian2/breaches.ts': 'test/codecs/hessian2/skip.test.ts',
   'codecs/hessian2/cursor.ts': 'test/codecs/hessian2/scalar.test.ts',
   'codecs/hessian2/skipper.ts': 'test/codecs/hessian2/skip.test.ts',
-  'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts'
+  'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts',
+  'src/commands/call-answer.ts': 'test/src/commands/call.test.ts',
+  'src/demo/demo.ts': 'test/src/commands/demo.test.ts',
+  'src/demo/examples.ts': 'test/src/commands/demo.test.ts'
 }

@@ -1,4 +1,5 @@
 // The door of the HTTP/1.1 codec: heads and bodies on bytes, strict on what comes in and on what goes out.
+export { CodecError, type CodecErrorCode } from '../errors.ts'
 export { BodyReader, type OnPayload } from './body-reader.ts'
 export {
   CHUNK_END,

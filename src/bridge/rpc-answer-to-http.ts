@@ -1,18 +1,11 @@
 // An RPC answer as an HTTP answer: a value is JSON, a failure is a problem document, attachments are headers.
-import {
-  type Bean,
-  Bean as BeanClass,
-  causesOf,
-  isThrowable,
-  messageOf,
-  toJson,
-  type Value
-} from '../../codecs/hessian2/index.ts'
+import { toJson, type Value } from '../../codecs/hessian2/index.ts'
 import type { RpcResponse } from '../../codecs/message.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { HttpAnswer } from '../exchange/http-answer.ts'
 import { problemAnswer } from '../exchange/problem.ts'
 import type { HttpSpec } from '../snapshot/snapshot.ts'
+import { describeThrown } from './thrown.ts'
 
 /** The answer, and the code that the exchange ends with. */
 export type TranslatedAnswer = Readonly<{ answer: HttpAnswer; code: ErrorCode | undefined }>
@@ -63,28 +56,10 @@ function jsonOf(value: Value, { http, collectMax }: AnswerContext): Buffer {
 }
 
 function exceptionAnswer(thrown: Value, headers: readonly string[], { traceId }: AnswerContext): HttpAnswer {
-  const { type, message, causes } = describe(thrown)
+  const { type, message, causes } = describeThrown(thrown)
   const status = EXCEPTION_STATUS.find(([pattern]) => pattern.test(type))?.[1] ?? ERRORS.EXCEPTION.http
   const members = { exception: type, ...(causes.length === 0 ? {} : { causes }) }
   return problemAnswer({ code: 'EXCEPTION', detail: message }, { status, traceId, headers, members })
-}
-
-// A generic call wraps what was thrown; callers want the service's own class and message.
-function describe(thrown: Value): { type: string; message: string; causes: { exception: string; message: string }[] } {
-  if (!(thrown instanceof BeanClass))
-    return { type: 'java.lang.Throwable', message: typeof thrown === 'string' ? thrown : '', causes: [] }
-  const [first, ...rest] = isThrowable(thrown) ? causesOf(thrown) : [thrown]
-  const outer = nameAndMessage(first ?? thrown)
-  return { type: outer.exception, message: outer.message, causes: rest.map(nameAndMessage) }
-}
-
-function nameAndMessage(thrown: Bean): { exception: string; message: string } {
-  const { type } = thrown.definition
-  if (/\.GenericException$/.test(type)) {
-    const [exception, message] = [thrown.get('exceptionClass'), thrown.get('exceptionMessage')]
-    if (typeof exception === 'string') return { exception, message: typeof message === 'string' ? message : '' }
-  }
-  return { exception: type, message: messageOf(thrown) ?? '' }
 }
 
 // Only what can stand in a header without changing its meaning goes there; the rest is of no use to an HTTP caller.
