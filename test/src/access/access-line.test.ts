@@ -90,6 +90,19 @@ suite('the text line', () => {
     match(text({ oneWay: true }), / OK - .* oneWay=true\n$/)
   })
 
+  test('writes times with three decimals', () => {
+    for (const [ms, shown] of [
+      [0, '0.000'],
+      [0.0004, '0.000'],
+      [0.0005, '0.001'],
+      [1.02, '1.020'],
+      [9.9996, '10.000'],
+      [30_000.1, '30000.100'],
+      [-1, '0.000']
+    ] as const)
+      match(text({ endedAtMs: 1000 + ms }), new RegExp(` - ${shown.replace('.', '\\.')} - 0 `))
+  })
+
   test('keeps its columns whatever the names are', () => {
     const hostile = text({ service: 'a b\nc', method: 'x OK 200' })
     equal(hostile.split('\n').length, 2)
