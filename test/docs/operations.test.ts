@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { suite, test } from 'node:test'
 import { ADMIN_PAGES } from '../../src/admin/answer-admin.ts'
 import { configOf } from '../support/config-text.ts'
-import { Consumer } from '../support/dubbo-peers.ts'
+import { Consumer } from '../support/dubbo-echo.ts'
 import { parseExposition, sampleValue } from '../support/exposition-parser.ts'
 import { type Closable, eventually, serve } from '../support/sockets.ts'
 

@@ -1,4 +1,4 @@
-// A Dubbo provider and consumer for whole-line tests, made of the codec: no framework, no second process.
+// An echoing Dubbo provider and a consumer that only calls, for tests that look at Anji itself rather than at frames.
 import type { Socket } from 'node:net'
 import { dubboProtocol, SERIALIZATION } from '../../codecs/dubbo/index.ts'
 import { FrameReader } from '../../codecs/frame-reader.ts'

@@ -23,7 +23,7 @@ const CALLER: Caller = {
 }
 
 /** A call that started at 1000 ms and ended 12.3456 ms later, with these fields. */
-export function endedExchange(fields: Partial<Exchange> = {}): Exchange {
+export function endedExchange(fields: Partial<Omit<Exchange, 'traceId'>> = {}): Exchange {
   const traffic = {} as Traffic // nothing that looks at an ended exchange asks it
   const exchange = new Exchange({ onExchangeTimeout: none }, CALLER, { listener: 'gate', traffic }, 1000)
   return Object.assign(

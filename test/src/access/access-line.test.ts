@@ -17,9 +17,17 @@ const endpoint = new Endpoint(
 )
 const cluster = { service: service('orders', 1, 'dubbo') } as unknown as Cluster
 const route = new Route({ name: 'to blue', destinations: [], timeoutMs: undefined, attemptsMax: 1 })
+const TRACE = '463ac35c9f6413ad48485a3953bb6124'
 const full: Partial<Exchange> = {
   ...{ group: 'blue', version: '1.0.0', cluster, endpoint, route, attempts: 2, sentAtMs: 1002 },
-  ...{ bytesIn: 321, bytesOut: 45, traceId: 'abc', code: 'UPSTREAM_ERROR', status: 70, detail: 'it "broke"\n' }
+  ...{
+    bytesIn: 321,
+    bytesOut: 45,
+    headers: new Map([['x-b3-traceid', TRACE]]),
+    code: 'UPSTREAM_ERROR',
+    status: 70,
+    detail: 'it "broke"\n'
+  }
 }
 const json = (fields: Partial<Exchange>) => {
   const line = LINE_FORMATS.json(endedExchange(fields), AT)
@@ -33,7 +41,7 @@ suite('the JSON line', () => {
       ...{ time: '2026-01-02T03:04:05.678Z', listener: 'gate', protocol: 'dubbo', service: 's', group: 'blue' },
       ...{ version: '1.0.0', method: 'm', code: 'UPSTREAM_ERROR', status: 70, to: 'orders', endpoint: '[::1]:20880' },
       ...{ route: 'to blue', attempts: 2, ms: 12.346, upstreamMs: 10.346, bytesIn: 321, bytesOut: 45 },
-      ...{ remote: '10.0.0.9:5454', detail: 'it "broke"\n', traceId: 'abc' }
+      ...{ remote: '10.0.0.9:5454', detail: 'it "broke"\n', traceId: TRACE }
     })
   })
 
@@ -62,12 +70,11 @@ suite('the JSON line', () => {
       path,
       detail,
       group,
-      version,
-      traceId
+      version
     } = json({
-      ...{ service: name, method: name, path: name, detail: name, group: name, version: name, traceId: name }
+      ...{ service: name, method: name, path: name, detail: name, group: name, version: name }
     })
-    deepEqual([one, method, path, detail, group, version, traceId], new Array(7).fill(name))
+    deepEqual([one, method, path, detail, group, version], new Array(6).fill(name))
   })
 })
 
@@ -78,7 +85,8 @@ suite('the text line', () => {
     equal(
       text({ ...full, path: '/a b' }),
       '2026-01-02T03:04:05.678Z gate dubbo s m UPSTREAM_ERROR 70 [::1]:20880 12.346 10.346 2 321 45 10.0.0.9:5454 ' +
-        'group=blue version=1.0.0 path="/a b" to=orders route="to blue" traceId=abc detail="it \\"broke\\"\\n"\n'
+        'group=blue version=1.0.0 path="/a b" to=orders route="to blue" ' +
+        `traceId=${TRACE} detail="it \\"broke\\"\\n"\n`
     )
   })
 
@@ -94,7 +102,7 @@ suite('the text line', () => {
     for (const [ms, shown] of [
       [0, '0.000'],
       [0.0004, '0.000'],
-      [0.0005, '0.001'],
+      [0.00051, '0.001'],
       [1.02, '1.020'],
       [9.9996, '10.000'],
       [30_000.1, '30000.100'],
