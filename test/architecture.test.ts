@@ -204,6 +204,6 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'codecs/hessian2/cursor.ts': 'test/codecs/hessian2/scalar.test.ts',
   'codecs/hessian2/skipper.ts': 'test/codecs/hessian2/skip.test.ts',
   'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts',
-  'src/operations.ts': 'test/line/operate.test.ts',
+  'src/commands/run.ts': 'test/docs/operations.test.ts',
   'src/anji.ts': 'test/line/operate.test.ts'
 }

@@ -10,19 +10,20 @@ import { openLog } from '../../src/log.ts'
 import { configOf } from '../support/config-text.ts'
 import { Consumer, echoProvider } from '../support/dubbo-echo.ts'
 import { parseExposition, sampleValue } from '../support/exposition-parser.ts'
+import { RawClient } from '../support/raw-client.ts'
 import { type Closable, eventually, serve } from '../support/sockets.ts'
 
 const SERVICE = 'org.example.OrderService'
 const ROW = { listener: 'gate', protocol: 'dubbo', service: SERVICE }
 
-type Given = Readonly<{ port: number; accessLog?: string; admin?: string; more?: string }>
+type Given = Readonly<{ port: number; accessLog?: string; admin?: string; protocol?: string; more?: string }>
 
-const textOf = ({ port, accessLog = 'off', admin = '127.0.0.1:0', more = '' }: Given): string => `
+const textOf = ({ port, accessLog = 'off', admin = '127.0.0.1:0', protocol = 'dubbo', more = '' }: Given): string => `
 admin: { address: "${admin}" }
 accessLog: { path: "${accessLog}" }
-listeners: { gate: { address: 127.0.0.1:0, protocol: dubbo } }
+listeners: { gate: { address: 127.0.0.1:0, protocol: ${protocol} } }
 services:
-  ${SERVICE}: { endpoints: [127.0.0.1:${port}, { address: 127.0.0.2:${port}, weight: 0, labels: { zone: b } }] }
+  ${SERVICE}: { protocol: dubbo, endpoints: [127.0.0.1:${port}, { address: 127.0.0.2:${port}, weight: 0, labels: { zone: b } }] }
 ${more}`
 
 async function start(context: Closable, given: Given): Promise<Anji> {
@@ -89,9 +90,11 @@ suite('operating Anji', () => {
     consumer.call({ service: SERVICE, method: 'hold', attachments: new Map([['timeout', '30']]) })
     await eventually('the timeout', () => consumer.answers.length === 1)
     provider.release()
-    const late = async () =>
-      sampleValue(await scrape(anji), 'anji_late_answers_total', { endpoint: `127.0.0.1:${provider.port}` })
-    while ((await late()) !== 1) await new Promise(resolve => setTimeout(resolve, 5))
+    await eventually('the late answer', () =>
+      [...anji.dataPlane.endpoints()].some(({ lateAnswers }) => lateAnswers === 1)
+    )
+    const endpoint = { service: SERVICE, endpoint: `127.0.0.1:${provider.port}` }
+    equal(sampleValue(await scrape(anji), 'anji_late_answers_total', endpoint), 1)
     const stranger = await Consumer.open(context, anji.port('gate'))
     stranger.socket.write('no Dubbo at all, but long enough')
     await eventually('its end', () => stranger.socket.closed)
@@ -131,6 +134,32 @@ suite('operating Anji', () => {
     deepEqual([refused.code, refused.status, refused.method, refused.attempts], ['NO_ROUTE', 60, hostile, 0])
     match(refused.detail, /org\.example\.Nobody/)
     ok([...readFileSync(file, 'utf8')].every(one => one === '\n' || /[^\p{Cc}\p{Zl}\p{Zp}]/u.test(one)))
+  })
+
+  test('an HTTP call that is bridged has its line too, with the time upstream from when its body was whole', async context => {
+    const file = join(directory(context), 'access.log')
+    const provider = await echoProvider(context)
+    const anji = await start(context, { port: provider.port, accessLog: file, protocol: 'auto' })
+    const head = `POST /${SERVICE}/place?q=1 HTTP/1.1\r\nhost: a\r\nx-dubbo-types: java.lang.String\r\ncontent-length: `
+    const client = await RawClient.open(anji.port('gate'))
+    client.write(`${head}4\r\ncontent-type: application/json\r\n\r\n["a"`)
+    await client.has(' 400 ')
+    client.write(`${head}5\r\ncontent-type: application/json\r\n\r\n["a`)
+    await eventually('its start', () => anji.dataPlane.inFlight === 1)
+    client.write('"]')
+    await client.has('"a"')
+    client.socket.destroy()
+    await anji.drain()
+    const lines = linesOf(file)
+    deepEqual(
+      lines.map(({ protocol, service, method, code, status }) => [protocol, service, method, code, status]),
+      [
+        ['http', SERVICE, 'place', 'BAD_ARGUMENTS', 400],
+        ['http', SERVICE, 'place', 'OK', 200]
+      ]
+    )
+    ok(lines[1].upstreamMs > 0 && lines[1].upstreamMs < lines[1].ms, JSON.stringify(lines[1]))
+    equal(lines[0].endpoint, undefined)
   })
 
   test('a moved access log is followed by a new file of its name', async context => {
