@@ -24,6 +24,7 @@ export class Operations {
   readonly #log: Log
   #admin: AdminServer | undefined
   #operated: Operated | undefined
+  #isClosed = false
 
   /** Throws when the access log cannot be opened. */
   constructor({ accessLog }: Config, log: Log) {
@@ -56,10 +57,13 @@ export class Operations {
 
   /** Binds a changed admin address. Throws, and changes nothing, when it cannot be bound. */
   async prepare(config: Config): Promise<PreparedReload> {
+    if (this.#isClosed) return { commit: () => undefined, cancel: () => undefined }
     const before = this.#admin
     const admin = sameAddress(before, config.admin) ? before : await this.#openAdmin(config.admin)
     return {
       commit: () => {
+        // The end may have come while the address was bound; a port that it did not see would keep the process alive.
+        if (this.#isClosed) return void admin?.close()
         this.#admin = admin
         if (admin !== before) void before?.close()
         if (admin !== undefined) this.#meter.start()
@@ -78,6 +82,7 @@ export class Operations {
 
   /** Writes the last lines, then closes the admin port. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#accessLog?.close()
     this.#meter.stop()
     const admin = this.#admin

@@ -208,4 +208,6 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'src/commands/call-answer.ts': 'test/src/commands/call.test.ts',
   'src/demo/demo.ts': 'test/src/commands/demo.test.ts',
   'src/demo/examples.ts': 'test/src/commands/demo.test.ts'
+  'src/commands/run.ts': 'test/docs/operations.test.ts',
+  'src/anji.ts': 'test/line/operate.test.ts'
 }

@@ -9,8 +9,12 @@ const ALL_LEFT_BY_JSON = new RegExp(LEFT_BY_JSON, 'g')
 // Printable ASCII without space, double quote, equals sign and backslash.
 const PLAIN = /^[!#-<>-[\]-~]+$/
 
+// Printable ASCII without double quote and backslash.
+const PLAIN_IN_QUOTES = /^[ !#-[\]-~]*$/
+
 /** The text as a JSON string. */
 export function quoted(text: string, lengthMax: number = TEXT_MAX.name): string {
+  if (text.length <= lengthMax && PLAIN_IN_QUOTES.test(text)) return `"${text}"` // four times as fast
   const json = JSON.stringify(text.length > lengthMax ? `${text.slice(0, lengthMax)}…` : text)
   return LEFT_BY_JSON.test(json) ? json.replace(ALL_LEFT_BY_JSON, escaped) : json
 }

@@ -21,7 +21,7 @@ export const METRICS = {
   anji_snapshot_version: metric(
     'gauge',
     '',
-    'Version of the configuration that is served; every reload that succeeds adds 1.'
+    'Version of what is served; a reload that succeeds adds 1, and so does a change that a registry tells.'
   ),
   anji_reloads_total: metric('counter', 'result', 'Reloads of the configuration; `failed` ones changed nothing.'),
   anji_exchanges_total: metric(

@@ -3,7 +3,7 @@
 const SECRET_KEY =
   /password|passwd|passphrase|secret|token|credential|private.?key|access.?key|api.?key|authorization|cookie/i
 // `user:password@` in an address.
-const URL_PASSWORD = /(\/\/[^/\s:@]*:)[^/\s@]+@/g
+const URL_PASSWORD = /(\/\/[^/\s:@]*:)[^/\s]+@/g
 // A service called TokenService is no secret.
 const KEYED_BY_NAMES = new Set(['services', 'listeners', 'registries', 'methods'])
 

@@ -177,11 +177,6 @@ export class FramedLink implements Carrier, Timed {
     if (exchange.oneWay) events.onSent(exchange)
   }
 
-  #writeLate(exchange: Exchange): void {
-    exchange.sentAtMs = this.#heardAtMs
-    this.#write(exchange)
-  }
-
   #refuseFull(exchange: Exchange): void {
     const detail = `${this.endpoint.name} does not read; ${this.#outbox.pendingBytes} bytes wait for it (limits.pendingBytesMax)`
     this.#parts.events.onFailure(exchange, { code: 'OVERLOADED', detail }, false)
@@ -194,7 +189,10 @@ export class FramedLink implements Carrier, Timed {
     this.#owner.onOpen(this)
     const waiting = this.#waiting
     this.#waiting = []
-    for (const exchange of waiting) if (exchange.carrier === this) this.#writeLate(exchange)
+    for (const exchange of waiting) {
+      exchange.sentAtMs = this.#heardAtMs
+      if (exchange.carrier === this) this.#write(exchange)
+    }
     this.#endWhenIdle()
   }
 
@@ -237,10 +235,7 @@ export class FramedLink implements Carrier, Timed {
 
   #answer(bytes: Buffer, start: number, end: number): void {
     const exchange = this.#takeAnswered(bytes, start)
-    if (exchange === undefined) {
-      this.endpoint.lateAnswers++ // after a timeout, or never asked for
-      return
-    }
+    if (exchange === undefined) return void this.endpoint.lateAnswers++ // after a timeout, or never asked for
     exchange.answer = bytes
     exchange.answerStart = start
     exchange.answerEnd = end
