@@ -155,7 +155,7 @@ suite('origins that fail', () => {
     match(await client.has('CONNECT_FAILED'), /^HTTP\/1.1 503 /)
     match(client.text, new RegExp(`127.0.0.1:${port}`))
     client.socket.destroy()
-    equal([...proxy.endpoints.all()][0]?.state, 'failed')
+    equal([...proxy.dataPlane.endpoints()][0]?.state, 'failed')
   })
 
   test('an origin that comes back is found by a probe', async () => {
@@ -167,7 +167,7 @@ suite('origins that fail', () => {
     client.write(GET)
     await client.has('503')
     origin.server.listen(port, '127.0.0.1')
-    await until(() => [...proxy.endpoints.all()][0]?.state === 'up', 'the endpoint to be up again')
+    await until(() => [...proxy.dataPlane.endpoints()][0]?.state === 'up', 'the endpoint to be up again')
     client.write(GET)
     await client.has('back')
     client.socket.destroy()

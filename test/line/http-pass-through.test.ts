@@ -249,11 +249,11 @@ suite('HTTP through the line', () => {
   })
 
   test('a draining listener still serves open connections, and asks them to close', async () => {
-    const { port, listener } = await proxyTo(await httpOrigin((_, answer) => answer.end('ok')))
+    const { port, dataPlane } = await proxyTo(await httpOrigin((_, answer) => answer.end('ok')))
     const client = await RawClient.open(port)
     client.write('GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n')
     await client.has('ok')
-    listener.drain()
+    for (const listener of dataPlane.listeners()) listener.drain()
     client.write('GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n')
     match(await client.end(), /connection: close\r\n\r\nok$/i)
   })
