@@ -138,6 +138,21 @@ suite('clients that go away', () => {
     equal(await lastCode(proxy), 'CALLER_GONE')
   })
 
+  test('one that takes nothing of its answer any more is cut off', async () => {
+    const origin = await httpOrigin((_, answer) => {
+      const piece = 'x'.repeat(1 << 20)
+      for (let count = 0; count < 32; count++) answer.write(piece)
+      answer.end()
+    })
+    const proxy = await proxyTo(origin, { limits: { idleTimeoutMs: 60, bodyTimeoutMs: 50 } })
+    const client = await RawClient.open(proxy.port)
+    client.socket.pause()
+    client.write(GET)
+    equal(await lastCode(proxy), 'CALLER_GONE')
+    match(proxy.rejected.join(), /reader/)
+    client.socket.destroy()
+  })
+
   test('one that closes only its own side still gets all its answers', async () => {
     const proxy = await proxyTo(await httpOrigin((_, answer) => void setTimeout(() => answer.end('late'), 20)))
     const client = await RawClient.open(proxy.port)
@@ -226,6 +241,19 @@ suite('origins that fail', () => {
     const proxy = await proxyTo(await rawOrigin(socket => void socket.write(answer)), { limits: { bodyTimeoutMs: 50 } })
     match(await exchangeBytes(proxy.port, GET), /part$/)
     equal(await lastCode(proxy), 'TIMEOUT')
+  })
+
+  test('an origin that takes no more of an upload is given up', async () => {
+    const origin = await rawOrigin(() => undefined)
+    origin.server.on('connection', socket => socket.pause())
+    const proxy = await proxyTo(origin, { limits: { bodyTimeoutMs: 60 } })
+    const client = await RawClient.open(proxy.port)
+    client.write('PUT / HTTP/1.1\r\nhost: shop.test\r\ntransfer-encoding: chunked\r\n\r\n')
+    const piece = `100000\r\n${'x'.repeat(1 << 20)}\r\n`
+    for (let count = 0; count < 32; count++) client.write(piece)
+    await until(() => proxy.ended.length === 1, 'the end of the exchange')
+    equal(proxy.ended[0]?.code, 'TIMEOUT')
+    match(await client.end(), /^HTTP\/1.1 504/)
   })
 
   const BAD: readonly (readonly [string, string, string])[] = [

@@ -139,4 +139,14 @@ suite('connections to an HTTP endpoint', () => {
     await (await ask('/2')).has('ok')
     equal(origin.sockets.length, 2)
   })
+
+  test('a connection that the origin will soon close is not used again', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 2\r\n\r\nok'
+    const origin = await rawOrigin(socket => void socket.write(answer))
+    closers.push(origin.close)
+    const { ask } = await openTo(origin.port, { connections: 1 })
+    await (await ask('/1')).has('ok')
+    await (await ask('/2')).has('ok')
+    equal(origin.sockets.length, 2)
+  })
 })
