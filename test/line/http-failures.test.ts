@@ -285,12 +285,15 @@ suite('origins that fail', () => {
     client.socket.destroy()
   })
 
-  test('a GET that meets a kept connection as it closes is sent again on a new one; a POST is not', async () => {
-    const origin = await rawOrigin((socket, seen) => {
-      // The first request of each connection is answered, the second one finds it closed.
+  // The first request of each connection is answered, the second one finds it closed.
+  const closingOrigin = () =>
+    rawOrigin((socket, seen) => {
       if (seen.split('HTTP/1.1\r\n').length > 2) socket.destroy()
       else if (seen.includes('\r\n\r\n')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
     })
+
+  test('a GET that meets a kept connection as it closes is sent again, on a new one', async () => {
+    const origin = await closingOrigin()
     const proxy = await proxyTo(origin)
     const client = await RawClient.open(proxy.port)
     client.write(GET)
@@ -298,8 +301,22 @@ suite('origins that fail', () => {
     client.write(GET)
     await until(() => client.text.split('ok').length === 3, 'the second answer')
     equal(origin.sockets.length, 2)
-    client.write('POST / HTTP/1.1\r\nhost: shop.test\r\ncontent-length: 0\r\n\r\n')
-    match(await client.has('UPSTREAM_CLOSED'), /HTTP\/1.1 502/)
     client.socket.destroy()
   })
+
+  for (const [what, request] of [
+    ['a POST', 'POST / HTTP/1.1\r\nhost: shop.test\r\n\r\n'],
+    ['a GET with a body', 'GET / HTTP/1.1\r\nhost: shop.test\r\ncontent-length: 2\r\n\r\nab']
+  ] as const)
+    test(`${what} that meets a kept connection as it closes is not sent again`, async () => {
+      const origin = await closingOrigin()
+      const proxy = await proxyTo(origin)
+      const client = await RawClient.open(proxy.port)
+      client.write(GET)
+      await client.has('ok')
+      client.write(request)
+      match(await client.has('UPSTREAM_CLOSED'), /HTTP\/1.1 502/)
+      equal(origin.sockets.length, 1)
+      client.socket.destroy()
+    })
 })
