@@ -51,7 +51,6 @@ export class HttpConnection implements Caller, Connection, RequestEvents, Timed,
 
   constructor(socket: Socket, parts: DownstreamParts, owner: ConnectionOwner) {
     const limits = parts.limits()
-    const codecLimits = httpLimits(limits)
     this.#socket = socket
     this.#parts = parts
     this.#owner = owner
@@ -59,7 +58,7 @@ export class HttpConnection implements Caller, Connection, RequestEvents, Timed,
     this.remote = `${socket.remoteAddress}:${socket.remotePort}`
     this.#nowMs = parts.now()
     this.#outbox = new Outbox(socket, parts.flusher, limits.pendingBytesMax)
-    this.#reader = new RequestReader(codecLimits, this)
+    this.#reader = new RequestReader(httpLimits(limits), this)
     this.#answer = new HttpAnswerWriter(this.#outbox)
     this.#identity = new HttpIdentity(parts.tallies)
     // A client may close its side after its last request and still wait for the answer.
@@ -140,8 +139,8 @@ export class HttpConnection implements Caller, Connection, RequestEvents, Timed,
   }
 
   answerHead(exchange: Exchange, head: HttpResponseHead): void {
-    const request = this.#requestOf(exchange)
-    if (request === undefined) return
+    const { request } = this.#reader
+    if (exchange !== this.#exchange || request === undefined) return
     this.#keepAlive = this.#answer.head(request.head, head, !this.#mayKeep(request))
     if (head.framing.kind !== 'tunnel') return
     this.#tunnel = true
@@ -170,34 +169,23 @@ export class HttpConnection implements Caller, Connection, RequestEvents, Timed,
   }
 
   answerFrame(exchange: Exchange, protocol: FramedProtocol): void {
-    const request = this.#requestOf(exchange)
-    if (request === undefined) return
-    const answer = this.#parts.answers.toHttp(exchange, protocol)
-    exchange.status = answer.status
-    this.#keepAlive = this.#mayKeep(request)
-    this.#answer.whole(request.head, answer, !this.#keepAlive)
-    this.#finish(exchange)
+    if (exchange === this.#exchange) this.answerWhole(exchange, this.#parts.answers.toHttp(exchange, protocol))
   }
 
   answerWhole(exchange: Exchange, answer: HttpAnswer): void {
-    const request = this.#requestOf(exchange)
-    if (request === undefined) return
+    if (exchange !== this.#exchange) return
+    const { request, body } = this.#reader
+    // A body that nobody reads is not worth waiting for, and after bytes that cannot be read nothing can be.
+    this.#keepAlive = request !== undefined && this.#mayKeep(request) && body.state === 'ended'
     exchange.status = answer.status
-    this.#keepAlive = this.#mayKeep(request) && this.#reader.body.state === 'ended'
-    this.#answer.whole(request.head, answer, !this.#keepAlive)
+    this.#answer.whole(request?.head, answer, !this.#keepAlive)
     this.#finish(exchange)
   }
 
   refuse(exchange: Exchange, refusal: Refusal): void {
     if (exchange !== this.#exchange) return
-    const { request, body } = this.#reader
-    // A body that nobody reads is not worth waiting for, and after bytes that cannot be read nothing can be.
-    this.#keepAlive = request !== undefined && this.#mayKeep(request) && body.state === 'ended'
     const headers = this.#parts.answers.refusalHeaders(exchange)
-    const answer = problemAnswer(refusal, { traceId: exchange.traceId, headers })
-    exchange.status = answer.status
-    this.#answer.whole(request?.head, answer, !this.#keepAlive)
-    this.#finish(exchange)
+    this.answerWhole(exchange, problemAnswer(refusal, { traceId: exchange.traceId, headers }))
   }
 
   pause(): void {
@@ -253,10 +241,6 @@ export class HttpConnection implements Caller, Connection, RequestEvents, Timed,
     exchange.carrier?.abandon(exchange)
     line.refuse(exchange, refusal)
     this.#reader.body.abort()
-  }
-
-  #requestOf(exchange: Exchange): IncomingRequest | undefined {
-    return exchange === this.#exchange ? this.#reader.request : undefined
   }
 
   #mayKeep({ head }: IncomingRequest): boolean {

@@ -99,9 +99,14 @@ export class ExclusivePool implements Pool, HttpLinkOwner, Carrier {
   }
 
   #takeIdle(): HttpLink | undefined {
+    if (this.#idle.length === 0) return undefined
+    const nowMs = this.#parts.now()
     for (;;) {
       const link = this.#idle.pop()
-      if (link === undefined || link.state === 'idle') return link
+      if (link === undefined || link.isReusable(nowMs)) return link
+      // Its place is free at once: what is left of it is its close.
+      this.#links.delete(link)
+      link.close()
     }
   }
 

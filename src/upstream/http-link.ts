@@ -13,6 +13,7 @@ import { connect } from './connect.ts'
 import type { Endpoint } from './endpoint.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
 import type { LinkParts } from './framed-link.ts'
+import { reusableMs } from './keep-alive.ts'
 
 /** What every HTTP link of a process shares. */
 export type HttpLinkParts = Omit<LinkParts, 'protocol'>
@@ -56,6 +57,7 @@ export class HttpLink implements Carrier, BodySink, Timed, AnswerEvents {
   // The answer on its way.
   #paused = false
   #keepAlive = false
+  #reusableMs = Infinity
   #tunnel = false
 
   constructor(parts: HttpLinkParts, endpoint: Endpoint, owner: HttpLinkOwner) {
@@ -76,6 +78,11 @@ export class HttpLink implements Carrier, BodySink, Timed, AnswerEvents {
 
   get state(): LinkState {
     return this.#state
+  }
+
+  /** Whether the peer can be expected to keep the idle connection open for another call. */
+  isReusable(nowMs: number): boolean {
+    return this.#state === 'idle' && nowMs - this.#heardAtMs < this.#reusableMs
   }
 
   /** Takes the exchange: on an idle link it goes out now, on a connecting one when the connection stands. */
@@ -124,6 +131,7 @@ export class HttpLink implements Carrier, BodySink, Timed, AnswerEvents {
     const exchange = this.#exchange
     if (exchange === undefined) return
     this.#keepAlive = head.keepAlive
+    this.#reusableMs = reusableMs(head.headers)
     exchange.status = head.status
     this.#parts.events.onAnswerHead(exchange, head)
     if (head.framing.kind !== 'tunnel' || this.#exchange !== exchange) return

@@ -138,6 +138,21 @@ suite('clients that go away', () => {
     equal(await lastCode(proxy), 'CALLER_GONE')
   })
 
+  test('one that takes nothing of its answer any more is cut off', async () => {
+    const origin = await httpOrigin((_, answer) => {
+      const piece = 'x'.repeat(1 << 20)
+      for (let count = 0; count < 32; count++) answer.write(piece)
+      answer.end()
+    })
+    const proxy = await proxyTo(origin, { limits: { idleTimeoutMs: 60, bodyTimeoutMs: 50 } })
+    const client = await RawClient.open(proxy.port)
+    client.socket.pause()
+    client.write(GET)
+    equal(await lastCode(proxy), 'CALLER_GONE')
+    match(proxy.rejected.join(), /reader/)
+    client.socket.destroy()
+  })
+
   test('one that closes only its own side still gets all its answers', async () => {
     const proxy = await proxyTo(await httpOrigin((_, answer) => void setTimeout(() => answer.end('late'), 20)))
     const client = await RawClient.open(proxy.port)
@@ -155,7 +170,7 @@ suite('origins that fail', () => {
     match(await client.has('CONNECT_FAILED'), /^HTTP\/1.1 503 /)
     match(client.text, new RegExp(`127.0.0.1:${port}`))
     client.socket.destroy()
-    equal([...proxy.endpoints.all()][0]?.state, 'failed')
+    equal([...proxy.dataPlane.endpoints()][0]?.state, 'failed')
   })
 
   test('an origin that comes back is found by a probe', async () => {
@@ -167,7 +182,7 @@ suite('origins that fail', () => {
     client.write(GET)
     await client.has('503')
     origin.server.listen(port, '127.0.0.1')
-    await until(() => [...proxy.endpoints.all()][0]?.state === 'up', 'the endpoint to be up again')
+    await until(() => [...proxy.dataPlane.endpoints()][0]?.state === 'up', 'the endpoint to be up again')
     client.write(GET)
     await client.has('back')
     client.socket.destroy()
@@ -228,6 +243,19 @@ suite('origins that fail', () => {
     equal(await lastCode(proxy), 'TIMEOUT')
   })
 
+  test('an origin that takes no more of an upload is given up', async () => {
+    const origin = await rawOrigin(() => undefined)
+    origin.server.on('connection', socket => socket.pause())
+    const proxy = await proxyTo(origin, { limits: { bodyTimeoutMs: 60 } })
+    const client = await RawClient.open(proxy.port)
+    client.write('PUT / HTTP/1.1\r\nhost: shop.test\r\ntransfer-encoding: chunked\r\n\r\n')
+    const piece = `100000\r\n${'x'.repeat(1 << 20)}\r\n`
+    for (let count = 0; count < 32; count++) client.write(piece)
+    await until(() => proxy.ended.length === 1, 'the end of the exchange')
+    equal(proxy.ended[0]?.code, 'TIMEOUT')
+    match(await client.end(), /^HTTP\/1.1 504/)
+  })
+
   const BAD: readonly (readonly [string, string, string])[] = [
     ['not HTTP', 'SSH-2.0-OpenSSH\r\n\r\n', 'BAD_ANSWER'],
     ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\na', 'BAD_ANSWER'],
@@ -257,12 +285,15 @@ suite('origins that fail', () => {
     client.socket.destroy()
   })
 
-  test('a GET that meets a kept connection as it closes is sent again on a new one; a POST is not', async () => {
-    const origin = await rawOrigin((socket, seen) => {
-      // The first request of each connection is answered, the second one finds it closed.
+  // The first request of each connection is answered, the second one finds it closed.
+  const closingOrigin = () =>
+    rawOrigin((socket, seen) => {
       if (seen.split('HTTP/1.1\r\n').length > 2) socket.destroy()
       else if (seen.includes('\r\n\r\n')) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
     })
+
+  test('a GET that meets a kept connection as it closes is sent again, on a new one', async () => {
+    const origin = await closingOrigin()
     const proxy = await proxyTo(origin)
     const client = await RawClient.open(proxy.port)
     client.write(GET)
@@ -270,8 +301,22 @@ suite('origins that fail', () => {
     client.write(GET)
     await until(() => client.text.split('ok').length === 3, 'the second answer')
     equal(origin.sockets.length, 2)
-    client.write('POST / HTTP/1.1\r\nhost: shop.test\r\ncontent-length: 0\r\n\r\n')
-    match(await client.has('UPSTREAM_CLOSED'), /HTTP\/1.1 502/)
     client.socket.destroy()
   })
+
+  for (const [what, request] of [
+    ['a POST', 'POST / HTTP/1.1\r\nhost: shop.test\r\n\r\n'],
+    ['a GET with a body', 'GET / HTTP/1.1\r\nhost: shop.test\r\ncontent-length: 2\r\n\r\nab']
+  ] as const)
+    test(`${what} that meets a kept connection as it closes is not sent again`, async () => {
+      const origin = await closingOrigin()
+      const proxy = await proxyTo(origin)
+      const client = await RawClient.open(proxy.port)
+      client.write(GET)
+      await client.has('ok')
+      client.write(request)
+      match(await client.has('UPSTREAM_CLOSED'), /HTTP\/1.1 502/)
+      equal(origin.sockets.length, 1)
+      client.socket.destroy()
+    })
 })

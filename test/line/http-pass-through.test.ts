@@ -199,6 +199,27 @@ suite('HTTP through the line', () => {
     match(await exchangeBytes(port, absolute), /ported$/)
   })
 
+  test('one connection may ask for several hosts, and each call is counted under its host and method', async () => {
+    const [one, two] = [await httpOrigin((_, a) => a.end('one')), await httpOrigin((_, a) => a.end('two'))]
+    closers.push(two.close)
+    const { port, tallies } = await proxyTo(one, { services: { 'one.test': one.port, 'two.test': two.port } })
+    const client = await RawClient.open(port)
+    let answers = 0
+    for (const [method, name] of ['GET one', 'GET two', 'PUT two', 'MADEUP two'].map(text => text.split(' '))) {
+      client.write(`${method} / HTTP/1.1\r\nhost: ${name}.test\r\n\r\n`)
+      answers++
+      await until(() => (client.text.match(/HTTP\/1.1 \d+/g)?.length ?? 0) === answers, 'an answer')
+    }
+    await client.has('two')
+    client.socket.destroy()
+    deepEqual(
+      client.text.match(/\r\n(one|two)/g)?.map(body => body.trim()),
+      ['one', 'two', 'two']
+    )
+    const rows = [...tallies.rows()].map(({ labels, counts }) => `${labels.service} ${labels.method} ${counts[0]}`)
+    deepEqual(rows, ['one.test GET 1', 'two.test GET 1', 'two.test PUT 1', 'two.test (other) 1'])
+  })
+
   test('a host that nobody knows is a 404 with a problem document that names near ones', async () => {
     const { port, ended } = await proxyTo(await httpOrigin((_, answer) => answer.end()))
     const { message, body } = await call({ port, headers: { host: 'shpo.test' } })
@@ -249,11 +270,11 @@ suite('HTTP through the line', () => {
   })
 
   test('a draining listener still serves open connections, and asks them to close', async () => {
-    const { port, listener } = await proxyTo(await httpOrigin((_, answer) => answer.end('ok')))
+    const { port, dataPlane } = await proxyTo(await httpOrigin((_, answer) => answer.end('ok')))
     const client = await RawClient.open(port)
     client.write('GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n')
     await client.has('ok')
-    listener.drain()
+    for (const listener of dataPlane.listeners()) listener.drain()
     client.write('GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n')
     match(await client.end(), /connection: close\r\n\r\nok$/i)
   })

@@ -42,11 +42,11 @@ async function openTo(port: number, wanted: Partial<Wanted>) {
 suite('connections to an HTTP endpoint', () => {
   test('calls above the limit wait for a connection, in their order', async () => {
     const origin = await patientOrigin()
-    const { ask, endpoints } = await openTo(origin.port, { connections: 1 })
+    const { ask, dataPlane } = await openTo(origin.port, { connections: 1 })
     const one = await ask('/1')
     await until(() => origin.asked.length === 1, 'the first call')
     const two = await ask('/2')
-    const [endpoint] = [...endpoints.all()]
+    const [endpoint] = [...dataPlane.endpoints()]
     const pool = endpoint?.pool as unknown as { waitingCount: number }
     await until(() => pool.waitingCount === 1, 'the second call to wait')
     const three = await ask('/3')
@@ -66,11 +66,11 @@ suite('connections to an HTTP endpoint', () => {
 
   test('a full queue refuses at once', async () => {
     const origin = await patientOrigin()
-    const { ask, endpoints } = await openTo(origin.port, { connections: 1, limits: { waitingMax: 1 } })
+    const { ask, dataPlane } = await openTo(origin.port, { connections: 1, limits: { waitingMax: 1 } })
     const one = await ask('/1')
     await until(() => origin.asked.length === 1, 'the first call')
     const two = await ask('/2')
-    const pool = [...endpoints.all()][0]?.pool as unknown as { waitingCount: number }
+    const pool = [...dataPlane.endpoints()][0]?.pool as unknown as { waitingCount: number }
     await until(() => pool.waitingCount === 1, 'the second call to wait')
     const three = await ask('/3')
     match(await three.has('"OVERLOADED"'), /^HTTP\/1.1 503/)
@@ -83,11 +83,11 @@ suite('connections to an HTTP endpoint', () => {
 
   test('a call that is given up while it waits never reaches the origin', async () => {
     const origin = await patientOrigin()
-    const { ask, endpoints, ended } = await openTo(origin.port, { connections: 1 })
+    const { ask, dataPlane, ended } = await openTo(origin.port, { connections: 1 })
     const one = await ask('/1')
     await until(() => origin.asked.length === 1, 'the first call')
     const two = await ask('/2')
-    const pool = [...endpoints.all()][0]?.pool as unknown as { waitingCount: number }
+    const pool = [...dataPlane.endpoints()][0]?.pool as unknown as { waitingCount: number }
     await until(() => pool.waitingCount === 1, 'the second call to wait')
     two.socket.resetAndDestroy()
     await until(() => ended.length === 1, 'the end of the second call')
@@ -116,8 +116,8 @@ suite('connections to an HTTP endpoint', () => {
   test('an idle connection is closed after a while, and one that the origin closes is not used', async () => {
     const origin = await rawOrigin(socket => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
     closers.push(origin.close)
-    const { ask, endpoints } = await openTo(origin.port, { limits: { idleTimeoutMs: 60, bodyTimeoutMs: 40 } })
-    const [endpoint] = [...endpoints.all()]
+    const { ask, dataPlane } = await openTo(origin.port, { limits: { idleTimeoutMs: 60, bodyTimeoutMs: 40 } })
+    const [endpoint] = [...dataPlane.endpoints()]
     await (await ask('/1')).has('ok')
     equal(endpoint?.pool.openCount, 1)
     await until(() => endpoint?.pool.openCount === 0, 'the idle connection to close')
@@ -135,6 +135,16 @@ suite('connections to an HTTP endpoint', () => {
     )
     closers.push(origin.close)
     const { ask } = await openTo(origin.port, {})
+    await (await ask('/1')).has('ok')
+    await (await ask('/2')).has('ok')
+    equal(origin.sockets.length, 2)
+  })
+
+  test('a connection that the origin will soon close is not used again', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 2\r\n\r\nok'
+    const origin = await rawOrigin(socket => void socket.write(answer))
+    closers.push(origin.close)
+    const { ask } = await openTo(origin.port, { connections: 1 })
     await (await ask('/1')).has('ok')
     await (await ask('/2')).has('ok')
     equal(origin.sockets.length, 2)

@@ -1,9 +1,9 @@
 // The limits that an HTTP connection hands to its codec.
 import { equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HTTP_LIMITS } from '../../codecs/http/index.ts'
-import { httpLimits } from '../../src/exchange/http-limits.ts'
-import { LIMITS } from '../support/line.ts'
+import { HTTP_LIMITS } from '../../../codecs/http/index.ts'
+import { httpLimits } from '../../../src/exchange/http-limits.ts'
+import { LIMITS } from '../../support/line.ts'
 
 suite('HTTP limits', () => {
   test('heads are bounded by the snapshot, the rest by the codec', () => {

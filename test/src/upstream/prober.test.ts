@@ -1,8 +1,8 @@
 // When a failed endpoint is asked whether it is back.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Prober } from '../../src/upstream/prober.ts'
-import { TimingWheel } from '../../src/wire/timing-wheel.ts'
+import { Prober } from '../../../src/upstream/prober.ts'
+import { TimingWheel } from '../../../src/wire/timing-wheel.ts'
 
 function prober() {
   let nowMs = 1000

@@ -1,8 +1,8 @@
 // What a forwarded request says about who sent it.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HTTP_LIMITS, type HttpRequestHead, readRequestHead } from '../../codecs/http/index.ts'
-import { forwardedHeaders } from '../../src/upstream/forwarded-headers.ts'
+import { HTTP_LIMITS, type HttpRequestHead, readRequestHead } from '../../../codecs/http/index.ts'
+import { forwardedHeaders } from '../../../src/upstream/forwarded-headers.ts'
 
 function headWith(...lines: string[]): HttpRequestHead {
   const bytes = Buffer.from(['GET / HTTP/1.1', 'host: shop.test', ...lines, '', ''].join('\r\n'))

@@ -1,7 +1,7 @@
 // Which peers may speak for others.
 import { equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { trustIn } from '../../src/routing/trust.ts'
+import { trustIn } from '../../../src/routing/trust.ts'
 
 suite('trust', () => {
   test('nobody is trusted without networks', () => equal(trustIn([])('127.0.0.1:1'), false))

@@ -1,10 +1,10 @@
 // How the requests of one connection are told apart, kept back and given to whoever wants their bodies.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HTTP_LIMITS } from '../../codecs/http/index.ts'
-import type { IncomingRequest } from '../../src/downstream/incoming-request.ts'
-import { RequestReader } from '../../src/downstream/request-reader.ts'
-import type { BodySink } from '../../src/exchange/caller.ts'
+import { HTTP_LIMITS } from '../../../codecs/http/index.ts'
+import type { IncomingRequest } from '../../../src/downstream/incoming-request.ts'
+import { RequestReader } from '../../../src/downstream/request-reader.ts'
+import type { BodySink } from '../../../src/exchange/caller.ts'
 
 type Seen = { requests: IncomingRequest[]; log: string[] }
 

@@ -1,8 +1,8 @@
 // Which limit applies to which kind of waiting.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { awaitedTime } from '../../src/downstream/http-patience.ts'
-import { LIMITS } from '../support/line.ts'
+import { awaitedTime } from '../../../src/downstream/http-patience.ts'
+import { LIMITS } from '../../support/line.ts'
 
 suite('patience with HTTP clients', () => {
   const limits = { ...LIMITS, headTimeoutMs: 1, bodyTimeoutMs: 2, idleTimeoutMs: 3 }

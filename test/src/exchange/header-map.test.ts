@@ -1,8 +1,8 @@
 // Headers by name.
 import { deepEqual } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { HTTP_LIMITS, readRequestHead } from '../../codecs/http/index.ts'
-import { headerMap } from '../../src/exchange/header-map.ts'
+import { HTTP_LIMITS, readRequestHead } from '../../../codecs/http/index.ts'
+import { headerMap } from '../../../src/exchange/header-map.ts'
 
 suite('the header map', () => {
   test('has lower-case names, and joins the values of a name in their order', () => {
