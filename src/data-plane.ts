@@ -27,6 +27,7 @@ const DRAIN_QUIET_MS = 200
 export class DataPlane {
   readonly #parts: DataPlaneParts
   readonly #listeners = new Map<string, Listener>()
+  readonly #retired = new Set<Listener>() // no longer configured, with connections that are still open
   #traffic: Traffic
   #state: 'serving' | 'draining' | 'closed' = 'serving'
 
@@ -63,13 +64,20 @@ export class DataPlane {
 
   /** Opens the listeners of the first snapshot. */
   async open(): Promise<void> {
-    await this.#openListeners(this.#traffic.snapshot)
+    this.#install(await this.#openListeners(this.#traffic.snapshot))
   }
 
   /** Takes a newer snapshot. Listeners that cannot be bound leave everything as it was, and the reason is thrown. */
   async apply(snapshot: Snapshot): Promise<void> {
-    await this.#openListeners(snapshot)
-    this.#traffic = this.#compile(snapshot)
+    const opened = await this.#openListeners(snapshot)
+    try {
+      if (this.#state !== 'serving') throw new Error(`a data plane that is ${this.#state} takes no configuration`)
+      this.#traffic = this.#compile(snapshot)
+    } catch (error) {
+      for (const listener of opened) listener.destroy()
+      throw error
+    }
+    this.#install(opened)
     for (const listener of this.#listeners.values())
       if (!snapshot.listeners.some(spec => sameListener(spec, listener.spec))) this.#retire(listener)
   }
@@ -90,7 +98,7 @@ export class DataPlane {
       await new Promise(resolve => setTimeout(resolve, DRAIN_LOOK_MS))
       quietMs = this.inFlight === 0 ? quietMs + DRAIN_LOOK_MS : 0
     }
-    for (const listener of this.#listeners.values()) listener.end()
+    for (const listener of this.#all()) listener.end()
     this.#parts.endpoints.close()
     await new Promise(resolve => setTimeout(resolve, DRAIN_LOOK_MS))
     this.close()
@@ -99,17 +107,23 @@ export class DataPlane {
   /** Ends at once. */
   close(): void {
     this.#state = 'closed'
-    for (const listener of this.#listeners.values()) listener.destroy()
+    for (const listener of this.#all()) listener.destroy()
     this.#parts.endpoints.destroy()
   }
 
   #compile(snapshot: Snapshot): Traffic {
     const endpoints = this.#parts.endpoints.adopt(snapshot.services)
+    const traffic = new Traffic({ snapshot, endpoints, makePicker: this.#parts.makePicker })
     this.#parts.inFlight.max = snapshot.limits.exchangesMax
-    return new Traffic({ snapshot, endpoints, makePicker: this.#parts.makePicker })
+    return traffic
   }
 
-  async #openListeners(snapshot: Snapshot): Promise<void> {
+  #all(): Listener[] {
+    return [...this.#listeners.values(), ...this.#retired]
+  }
+
+  // Those of the snapshot that are not open yet; when one cannot be bound, none is left open.
+  async #openListeners(snapshot: Snapshot): Promise<readonly Listener[]> {
     const { events, servedBy } = this.#parts
     const opened: Listener[] = []
     try {
@@ -128,6 +142,10 @@ export class DataPlane {
       for (const listener of opened) listener.destroy()
       throw error
     }
+    return opened
+  }
+
+  #install(opened: readonly Listener[]): void {
     for (const listener of opened) {
       const before = this.#listeners.get(listener.spec.name)
       if (before !== undefined) this.#retire(before)
@@ -138,11 +156,16 @@ export class DataPlane {
   // Its open connections are told to go elsewhere and end when they are idle.
   #retire(listener: Listener): void {
     if (this.#listeners.get(listener.spec.name) === listener) this.#listeners.delete(listener.spec.name)
+    this.#retired.add(listener)
     listener.drain()
+    let hasEnded = false
     const look = setInterval(() => {
       if ([...listener.connections()].some(connection => connection.busy)) return
+      if (!hasEnded) listener.end()
+      hasEnded = true
+      if (listener.openCount > 0) return
       clearInterval(look)
-      listener.end()
+      this.#retired.delete(listener)
     }, DRAIN_QUIET_MS)
     look.unref()
   }

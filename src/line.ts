@@ -1,6 +1,7 @@
 // The line: the whole way of an exchange. Downstream hands it over; filters, routing and upstream follow; the answer comes back
 // through `onAnswer…`, a failure through `onFailure`, and everything ends in `#end`. No promise, closure or timer per call.
 
+import { CodecError } from '../codecs/errors.ts'
 import type { HttpResponseHead } from '../codecs/http/index.ts'
 import type { FramedProtocol } from '../codecs/protocol.ts'
 import { ERRORS, type OutcomeCode } from './errors.ts'
@@ -62,9 +63,8 @@ export class Line implements UpstreamEvents, TimeoutOwner {
 
   onAnswerFrame(exchange: Exchange, protocol: FramedProtocol): void {
     if (exchange.state === 'ended') return
-    const exception = protocol.outcomeOf(exchange.answer as Buffer, exchange.answerStart, exchange.answerEnd)
+    exchange.code = codeOf(exchange, protocol)
     exchange.bytesOut = exchange.answerEnd - exchange.answerStart
-    if (exception !== 'ok') exchange.code = exception === 'exception' ? 'EXCEPTION' : 'UPSTREAM_ERROR'
     exchange.caller.answerFrame(exchange, protocol) // a translation may find more to say about the outcome
     this.#end(exchange, exchange.code)
   }
@@ -156,6 +156,17 @@ export class Line implements UpstreamEvents, TimeoutOwner {
     exchange.frame = undefined
     exchange.answer = undefined
     this.#parts.filters.onEnd(exchange)
+  }
+}
+
+// An answer that cannot be read goes to its caller all the same; only what is counted differs, and no other call is touched.
+function codeOf({ answer, answerStart, answerEnd }: Exchange, protocol: FramedProtocol): OutcomeCode {
+  try {
+    const outcome = protocol.outcomeOf(answer as Buffer, answerStart, answerEnd)
+    return outcome === 'ok' ? 'OK' : outcome === 'exception' ? 'EXCEPTION' : 'UPSTREAM_ERROR'
+  } catch (error) {
+    if (error instanceof CodecError) return 'BAD_ANSWER'
+    throw error
   }
 }
 

@@ -207,7 +207,7 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts',
   'src/commands/call-answer.ts': 'test/src/commands/call.test.ts',
   'src/demo/demo.ts': 'test/src/commands/demo.test.ts',
-  'src/demo/examples.ts': 'test/src/commands/demo.test.ts'
+  'src/demo/examples.ts': 'test/src/commands/demo.test.ts',
   'src/commands/run.ts': 'test/docs/operations.test.ts',
   'src/anji.ts': 'test/line/operate.test.ts'
 }

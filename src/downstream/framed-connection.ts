@@ -10,11 +10,9 @@ import { Exchange } from '../exchange/exchange.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import { Outbox } from '../wire/outbox.ts'
 import type { Timed } from '../wire/timing-wheel.ts'
-import { WaitingTable } from '../wire/waiting-table.ts'
+import { CalledBack } from './called-back.ts'
 import type { Connection, ConnectionOwner, DownstreamParts } from './connection.ts'
 import { FramedIdentity } from './framed-identity.ts'
-
-type CalledBack = Readonly<{ link: CallbackLink; idHigh: number; idLow: number }>
 
 export class FramedConnection implements CallbackCaller, Connection, Timed {
   timerNext: Timed | undefined = undefined
@@ -31,7 +29,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   readonly #outbox: Outbox
   readonly #reader: FrameReader
   readonly #identity: FramedIdentity
-  readonly #calledBack = new WaitingTable<CalledBack>(8)
+  readonly #calledBack: CalledBack
   readonly #onFrame = (bytes: Buffer, start: number, end: number): void => this.#receive(bytes, start, end)
   #inFlight = 0
   #pauses = 0
@@ -40,6 +38,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   #nowMs: number
   #unfinishedSinceMs = 0
   #closed = false
+  #ended = false
   #draining = false
 
   constructor(socket: Socket, codec: FramedProtocol, parts: DownstreamParts, owner: ConnectionOwner) {
@@ -53,6 +52,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     this.remote = `${socket.remoteAddress}:${socket.remotePort}`
     this.#nowMs = parts.now()
     this.#identity = new FramedIdentity(codec, parts.tallies)
+    this.#calledBack = new CalledBack(codec, () => parts.limits().exchangesPerConnectionMax)
     this.#outbox = new Outbox(socket, parts.flusher, limits.pendingBytesMax)
     this.#reader = new FrameReader({
       measure: (bytes, start) => codec.measure(bytes, start, Number.MAX_SAFE_INTEGER),
@@ -65,6 +65,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
 
   /** The event handlers of the socket call these. */
   read(chunk: Buffer): void {
+    if (this.#ended) return // its answer could not be written any more, so nothing of it must be called
     this.#nowMs = this.#parts.now()
     const wasUnfinished = this.#reader.pendingBytes > 0
     try {
@@ -96,7 +97,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   goAway(): void {
     if (this.#draining) return
     this.#draining = true
-    this.#outbox.writeAll(this.#codec.goAway())
+    this.#queue(this.#codec.goAway())
   }
 
   get busy(): boolean {
@@ -104,6 +105,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   }
 
   end(): void {
+    this.#ended = true
     this.#outbox.end()
   }
 
@@ -145,12 +147,11 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   refuse(exchange: Exchange, { code, detail }: Refusal): void {
     this.#answered()
     if (this.#closed) return
-    const serialization = exchange.head?.serialization ?? this.#codec.defaultSerialization
     this.#write(
       this.#codec.refuse(
         ERRORS[code][this.#codec.name === 'bolt' ? 'bolt' : 'dubbo'],
         `anji: ${code}: ${detail}`,
-        serialization
+        this.#serializationOf(exchange)
       ),
       exchange
     )
@@ -161,42 +162,37 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   }
 
   resume(): void {
-    if (--this.#pauses === 0 && !this.#closed) this.#socket.resume()
+    if (--this.#pauses > 0 || this.#closed) return
+    this.#nowMs = this.#unfinishedSinceMs = this.#parts.now() // nothing could come while nothing was read
+    this.#socket.resume()
   }
 
   callBack(link: CallbackLink, frame: Buffer, oneWay: boolean): void {
     if (this.#closed) return
-    if (oneWay) {
-      this.#outbox.writeAll(frame)
-      return
-    }
-    const id = this.#calledBack.put({ link, idHigh: this.#codec.idHigh(frame, 0), idLow: this.#codec.idLow(frame, 0) })
-    this.#codec.setId(frame, 0, 0, id)
-    this.#outbox.writeAll(frame)
+    if (oneWay || this.#calledBack.take(link, frame)) this.#queue(frame)
   }
 
   onLinkClosed(link: CallbackLink, opened: boolean): void {
     for (const [service, known] of this.links) if (known === link) this.links.delete(service)
     // The provider has forgotten the callbacks; closing tells the consumer, which would wait for them for ever otherwise.
-    if (opened && !this.#closed) this.#outbox.end()
+    if (opened && !this.#closed) this.end()
   }
 
   onTimeout(nowMs: number): void {
     const { headTimeoutMs, bodyTimeoutMs, idleTimeoutMs } = this.#parts.limits()
-    const unfinished = this.#reader.pendingBytes > 0
-    const waitedMs = unfinished ? nowMs - this.#unfinishedSinceMs : nowMs - this.#nowMs
-    const allowedMs = unfinished
-      ? this.#reader.pendingBytes < this.#codec.headerBytes
-        ? headTimeoutMs
-        : bodyTimeoutMs
-      : idleTimeoutMs
-    if (waitedMs >= allowedMs && !(this.#inFlight > 0 && !unfinished)) {
+    const unfinished = this.#reader.pendingBytes > 0 && !this.#lagging
+    const inHead = unfinished && this.#reader.pendingBytes < this.#codec.headerBytes
+    const waitedMs = nowMs - (inHead ? this.#unfinishedSinceMs : this.#nowMs)
+    const allowedMs = inHead ? headTimeoutMs : unfinished ? bodyTimeoutMs : idleTimeoutMs
+    const ours = unfinished ? this.#pauses > 0 : this.#inFlight > 0 // whose turn it is
+    if (waitedMs >= allowedMs && !ours) {
       this.#owner.onTimedOut(this, unfinished ? 'an unfinished frame' : 'no traffic')
       this.#socket.destroy()
     } else this.#parts.wheel.add(this, nowMs + Math.min(headTimeoutMs, Math.max(10, allowedMs - waitedMs)))
   }
 
   #receive(bytes: Buffer, start: number, end: number): void {
+    this.#unfinishedSinceMs = this.#nowMs // what may follow in this chunk has begun in it
     switch (this.#codec.kindOf(bytes, start, end)) {
       case 'request':
         this.#request(bytes, start, end, false)
@@ -205,10 +201,10 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
         this.#request(bytes, start, end, true)
         return
       case 'heartbeat':
-        this.#outbox.writeAll(this.#codec.answerHeartbeat(bytes, start, end))
+        this.#queue(this.#codec.answerHeartbeat(bytes, start, end))
         return
       case 'response':
-        this.#answerCallback(bytes, start, end)
+        this.#calledBack.answer(bytes, start, end)
         return
       case 'heartbeat-answer':
       case 'going-away':
@@ -244,17 +240,11 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     }
   }
 
-  #answerCallback(bytes: Buffer, start: number, end: number): void {
-    if (this.#codec.idHigh(bytes, start) !== 0) return
-    const waiter = this.#calledBack.take(this.#codec.idLow(bytes, start))
-    if (waiter === undefined) return
-    this.#codec.setId(bytes, start, waiter.idHigh, waiter.idLow)
-    waiter.link.onCallbackAnswer(bytes.subarray(start, end))
-  }
-
   #refuseOversize(bytes: Buffer, start: number, size: number): void {
     if (this.#codec.kindOf(bytes, start, bytes.length) !== 'request') return
     const exchange = new Exchange(this.#parts.line, this, this.#owner, this.#nowMs)
+    exchange.frame = bytes
+    exchange.frameStart = start
     exchange.idHigh = this.#codec.idHigh(bytes, start)
     exchange.idLow = this.#codec.idLow(bytes, start)
     this.#began()
@@ -264,14 +254,26 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     })
   }
 
+  // A consumer takes an answer only in the serialization that it asked in.
+  #serializationOf({ head, frame, frameStart }: Exchange): number {
+    if (head !== undefined) return head.serialization
+    return frame === undefined ? this.#codec.defaultSerialization : this.#codec.serializationOf(frame, frameStart)
+  }
+
   #write(frame: Buffer, exchange: Exchange): void {
     this.#codec.setId(frame, 0, exchange.idHigh, exchange.idLow)
     exchange.status = this.#codec.statusOf(frame, 0)
+    this.#queue(frame)
+  }
+
+  #queue(frame: Buffer): void {
     if (!this.#outbox.writeAll(frame)) this.#lag()
   }
 
   #lag(): void {
+    if (this.#closed) return
     if (this.#outbox.pendingBytes > this.#parts.limits().pendingBytesMax) {
+      this.#closed = true // the rest of its answers has nowhere to go
       this.#owner.onTimedOut(this, 'the caller does not read its answers (limits.pendingBytesMax)')
       this.#socket.destroy()
       return

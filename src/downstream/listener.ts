@@ -100,16 +100,16 @@ export class Listener implements ConnectionOwner {
     this.#parts.events.onRejected(this.spec.name, connection.remote, `timed out: ${what}`, 'timed-out')
   }
 
-  /** Accepts no more connections, and tells the open ones to go elsewhere; their calls are still served. */
+  /** Accepts no more connections, and tells the open ones to go elsewhere; what they still send is served. */
   drain(): void {
     this.#draining = true
     this.#server.close()
-    for (const socket of this.#unknown) socket.destroy()
     for (const connection of this.#connections) connection.goAway()
   }
 
   /** Ends every connection once what is queued for it was written. */
   end(): void {
+    for (const socket of this.#unknown) socket.destroy()
     for (const connection of this.#connections) connection.end()
   }
 

@@ -12,6 +12,9 @@ const HEADS_MAX = 8
 const TAIL_BYTES_MAX = 4096
 const HEAD_BYTES_MAX = 1024
 
+/** A caller that would wait longer, or for ever, does not: its call takes memory here as long as it is open. */
+const TIMEOUT_MS_MAX = 3_600_000
+
 const CALLBACK_PREFIX = 'sys_callback_arg-'
 
 /** The attachments of a request, with what the line wants to know of them. */
@@ -113,7 +116,10 @@ const EMPTY = Buffer.alloc(0)
 function tailOf(headers: Headers): Tail {
   let needsCallbacks = false
   for (const key of headers.keys()) if (key.startsWith(CALLBACK_PREFIX)) needsCallbacks = true
-  const timeouts = [headers.get('timeout'), headers.get('_TO') ?? headers.get('_to')].map(Number).filter(ms => ms > 0)
+  const timeouts = [headers.get('timeout'), headers.get('_TO') ?? headers.get('_to')]
+    .map(Number)
+    .filter(ms => ms > 0)
+    .map(ms => Math.min(ms, TIMEOUT_MS_MAX))
   return {
     headers,
     group: headers.get('group') ?? '',

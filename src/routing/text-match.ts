@@ -21,7 +21,7 @@ export function compileTextMatch(match: TextMatch): TextTest {
 }
 
 function matches(pattern: string): TextTest {
-  const compiled = new RegExp(pattern, 's')
+  const compiled = new RegExp(pattern, 'su') // the configuration was checked with the same u
   return text => text !== undefined && compiled.test(text)
 }
 

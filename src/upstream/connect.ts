@@ -38,9 +38,7 @@ export function connect(address: Address, timeoutMs: number, events: ConnectionE
   socket.on('data', events.onData)
   socket.on('drain', events.onDrain)
   socket.on('error', error => {
-    failure ??= opened
-      ? { code: 'UPSTREAM_CLOSED', detail: `${name}: ${error.message}` }
-      : { code: 'CONNECT_FAILED', detail: `${name}: ${error.message}` }
+    failure ??= { code: opened ? 'UPSTREAM_CLOSED' : 'CONNECT_FAILED', detail: `${name}: ${reasonOf(error)}` }
   })
   socket.on('close', () => {
     clearTimeout(timer)
@@ -50,4 +48,10 @@ export function connect(address: Address, timeoutMs: number, events: ConnectionE
     )
   })
   return socket
+}
+
+// A name with several addresses fails with one error for each, and without a text of its own.
+function reasonOf(error: Error): string {
+  if (!(error instanceof AggregateError)) return error.message
+  return error.errors.map((one: Error) => one.message).join('; ')
 }

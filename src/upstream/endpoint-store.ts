@@ -20,11 +20,12 @@ export class EndpointStore {
   /** The endpoints for the services of a new snapshot; those that no service lists any more are closed, open calls finish. */
   adopt(services: readonly ServiceSpec[]): ReadonlyMap<string, readonly Endpoint[]> {
     const before = this.#endpoints
-    this.#endpoints = new Map()
+    const after = new Map<string, Endpoint>()
     const byService = new Map(
-      services.map(service => [service.name, service.endpoints.map(spec => this.#keep(before, service, spec))])
+      services.map(service => [service.name, service.endpoints.map(spec => this.#keep(after, service, spec))])
     )
-    for (const [key, endpoint] of before) if (!this.#endpoints.has(key)) endpoint.pool.close()
+    this.#endpoints = after
+    for (const [key, endpoint] of before) if (!after.has(key)) endpoint.pool.close()
     return byService
   }
 
@@ -42,19 +43,19 @@ export class EndpointStore {
     for (const endpoint of this.#endpoints.values()) endpoint.pool.destroy()
   }
 
-  #keep(before: ReadonlyMap<string, Endpoint>, service: ServiceSpec, spec: EndpointSpec): Endpoint {
+  #keep(after: Map<string, Endpoint>, service: ServiceSpec, spec: EndpointSpec): Endpoint {
     const labels = Object.entries(spec.labels).sort().join()
     const key = [service.name, service.protocol, service.connections, addressText(spec.address), labels].join('\0')
     const endpoint =
+      after.get(key) ??
       this.#endpoints.get(key) ??
-      before.get(key) ??
       new Endpoint(
         spec,
         made => this.#makePool(made, service),
         () => this.#onChange(service.name)
       )
     endpoint.weight = spec.weight
-    this.#endpoints.set(key, endpoint)
+    after.set(key, endpoint)
     return endpoint
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { CodecError } from '../../codecs/errors.ts'
 import { FrameReader } from '../../codecs/frame-reader.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
-import type { Caller, Carrier, UpstreamEvents } from '../exchange/caller.ts'
+import type { Carrier, UpstreamEvents } from '../exchange/caller.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import type { Limits } from '../snapshot/snapshot.ts'
@@ -13,6 +13,7 @@ import type { Timed, TimingWheel } from '../wire/timing-wheel.ts'
 import { WaitingTable } from '../wire/waiting-table.ts'
 import { connect } from './connect.ts'
 import type { Endpoint } from './endpoint.ts'
+import { PausedCallers } from './paused-callers.ts'
 
 /** Frames of one-way calls carry this high half, so that an answer to one can never be taken for another call's. */
 const ONE_WAY_ID_HIGH = 1
@@ -40,7 +41,8 @@ export interface LinkOwner {
   onPeerRequest(link: FramedLink, frame: Buffer, oneWay: boolean): void
 }
 
-type LinkState = 'connecting' | 'open' | 'closed'
+/** `ending`: everything is answered and the last bytes are on their way; whoever comes now needs another link. */
+type LinkState = 'connecting' | 'open' | 'ending' | 'closed'
 
 /** Opens at once; calls sent before it is open wait, up to `limits.waitingMax`. */
 export class FramedLink implements Carrier, Timed {
@@ -54,7 +56,7 @@ export class FramedLink implements Carrier, Timed {
   readonly #outbox: Outbox
   readonly #reader: FrameReader
   readonly #inFlight = new WaitingTable<Exchange>()
-  readonly #pausedCallers = new Set<Caller>()
+  readonly #pausedCallers = new PausedCallers()
   readonly #onFrame = (bytes: Buffer, start: number, end: number): void => this.#receive(bytes, start, end)
   #waiting: Exchange[] = []
   #state: LinkState = 'connecting'
@@ -78,7 +80,7 @@ export class FramedLink implements Carrier, Timed {
     this.#socket = connect(endpoint.address, limits().connectTimeoutMs, {
       onOpen: () => this.#open(),
       onData: chunk => this.#read(chunk),
-      onDrain: () => this.#resumeCallers(),
+      onDrain: () => this.#pausedCallers.resumeAll(),
       onClose: refusal => this.#closed(refusal)
     })
     this.#outbox = new Outbox(this.#socket, flusher, limits().pendingBytesMax)
@@ -110,6 +112,9 @@ export class FramedLink implements Carrier, Timed {
   /** Writes a whole frame as it is: an answer to a request of the peer. */
   writeFrame(frame: Buffer): void {
     this.#outbox.writeAll(frame)
+    const { pendingBytes } = this.#outbox
+    if (pendingBytes > this.#parts.limits().pendingBytesMax)
+      this.destroy({ code: 'UPSTREAM_CLOSED', detail: this.#unread(pendingBytes) })
   }
 
   abandon(exchange: Exchange): void {
@@ -172,27 +177,31 @@ export class FramedLink implements Carrier, Timed {
       this.endpoint.inFlight++
       protocol.setId(frame, start, 0, exchange.upstreamId)
     }
-    if (!this.#outbox.write(frame, start, exchange.frameEnd)) this.#pauseCaller(exchange.caller)
+    if (!this.#outbox.write(frame, start, exchange.frameEnd)) this.#pausedCallers.add(exchange.caller)
     exchange.frame = undefined // from here on the bytes belong to the socket
     if (exchange.oneWay) events.onSent(exchange)
   }
 
   #refuseFull(exchange: Exchange): void {
-    const detail = `${this.endpoint.name} does not read; ${this.#outbox.pendingBytes} bytes wait for it (limits.pendingBytesMax)`
+    const detail = this.#unread(this.#outbox.pendingBytes)
     this.#parts.events.onFailure(exchange, { code: 'OVERLOADED', detail }, false)
+  }
+
+  #unread(bytes: number): string {
+    return `${this.endpoint.name} does not read; ${bytes} bytes wait for it (limits.pendingBytesMax)`
   }
 
   #open(): void {
     this.#state = 'open'
     this.#heardAtMs = this.#parts.now()
     this.#parts.wheel.add(this, this.#heardAtMs + this.#parts.limits().heartbeatMs)
-    this.#owner.onOpen(this)
     const waiting = this.#waiting
     this.#waiting = []
     for (const exchange of waiting) {
       exchange.sentAtMs = this.#heardAtMs
       if (exchange.carrier === this) this.#write(exchange)
     }
+    this.#owner.onOpen(this) // may close the link, so what waited for it goes first
     this.#endWhenIdle()
   }
 
@@ -213,7 +222,7 @@ export class FramedLink implements Carrier, Timed {
         this.#answer(bytes, start, end)
         return
       case 'heartbeat':
-        this.#outbox.writeAll(protocol.answerHeartbeat(bytes, start, end))
+        this.writeFrame(protocol.answerHeartbeat(bytes, start, end))
         return
       case 'going-away':
         this.#owner.onGoingAway(this, true)
@@ -260,27 +269,18 @@ export class FramedLink implements Carrier, Timed {
     if (exchange !== undefined) this.#parts.events.onFailure(exchange, { code: 'ANSWER_TOO_LARGE', detail }, true)
   }
 
-  #pauseCaller(caller: Caller): void {
-    if (this.#pausedCallers.has(caller)) return
-    this.#pausedCallers.add(caller)
-    caller.pause()
-  }
-
-  #resumeCallers(): void {
-    for (const caller of this.#pausedCallers) caller.resume()
-    this.#pausedCallers.clear()
-  }
-
   #endWhenIdle(): void {
-    if (this.#closing && this.#inFlight.size === 0 && this.#state === 'open') this.#outbox.end()
+    if (!this.#closing || this.#inFlight.size > 0 || this.#state !== 'open') return
+    this.#state = 'ending'
+    this.#outbox.end()
   }
 
   #closed(refusal: Refusal): void {
-    const opened = this.#state === 'open'
+    const opened = this.#state !== 'connecting'
     this.#state = 'closed'
     this.#outbox.close()
     this.#parts.wheel.remove(this)
-    this.#resumeCallers()
+    this.#pausedCallers.resumeAll()
     const failure = this.#failure ?? refusal
     this.#owner.onClosed(this, failure, opened)
     for (const exchange of this.#waiting) if (exchange.carrier === this) this.#fail(exchange, failure, false)

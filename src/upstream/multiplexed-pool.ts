@@ -11,6 +11,7 @@ export class MultiplexedPool implements Pool, LinkOwner {
   readonly #endpoint: Endpoint
   readonly #links: (FramedLink | undefined)[]
   readonly #prober: Prober
+  readonly #leaving = new Set<FramedLink>() // whose peer asked for no more calls
   #closed = false
 
   constructor(parts: LinkParts, endpoint: Endpoint, linksMax: number) {
@@ -46,13 +47,14 @@ export class MultiplexedPool implements Pool, LinkOwner {
 
   onOpen(): void {
     this.#prober.reset()
-    this.#endpoint.become('up', '')
+    if (this.#leaving.size === 0) this.#endpoint.become('up', '')
     if (this.#closed) for (const link of this.#links) link?.close()
   }
 
   onClosed(link: FramedLink, refusal: Refusal, opened: boolean): void {
     const slot = this.#links.indexOf(link)
     if (slot >= 0) this.#links[slot] = undefined
+    this.#leaving.delete(link)
     if (this.#closed) return
     // An idle link that the peer closed says nothing about the peer; a refused connection or a lost call does.
     if (opened && this.#endpoint.state === 'up' && link.inFlightCount === 0) return
@@ -61,8 +63,10 @@ export class MultiplexedPool implements Pool, LinkOwner {
   }
 
   onGoingAway(link: FramedLink, going: boolean): void {
-    if (going) this.#endpoint.become('going-away', `${link.endpoint.name} announced that it is going away`)
-    else this.#endpoint.become('up', '')
+    if (going) this.#leaving.add(link)
+    else this.#leaving.delete(link)
+    if (this.#leaving.size === 0) this.#endpoint.become('up', '')
+    else this.#endpoint.become('going-away', `${link.endpoint.name} announced that it is going away`)
   }
 
   onPeerRequest(): void {
@@ -71,7 +75,7 @@ export class MultiplexedPool implements Pool, LinkOwner {
 
   #linkAt(slot: number): FramedLink {
     const link = this.#links[slot]
-    if (link !== undefined && link.state !== 'closed') return link
+    if (link !== undefined && (link.state === 'open' || link.state === 'connecting')) return link
     const opened = new FramedLink(this.#parts, this.#endpoint, this)
     this.#links[slot] = opened
     return opened
