@@ -79,7 +79,8 @@ export class Line implements UpstreamEvents, TimeoutOwner {
 
   onAnswerHead(exchange: Exchange, head: HttpResponseHead): void {
     if (exchange.state === 'ended') return
-    this.#parts.wheel.remove(exchange)
+    // A caller that speaks in frames has nothing before it has everything, so its deadline stays.
+    if (exchange.caller.protocol === 'http') this.#parts.wheel.remove(exchange)
     exchange.state = 'answering'
     exchange.caller.answerHead(exchange, head)
   }
@@ -110,7 +111,12 @@ export class Line implements UpstreamEvents, TimeoutOwner {
   }
 
   onExchangeTimeout(exchange: Exchange, nowMs: number): void {
-    const detail = `no answer of ${exchange.endpoint?.name ?? 'any endpoint'} after ${Math.round(nowMs - exchange.startedAtMs)} ms`
+    const afterMs = Math.round(nowMs - exchange.startedAtMs)
+    if (exchange.attempts === 0) {
+      const detail = `the body of the request was not complete after ${afterMs} ms`
+      return this.#refuse(exchange, { code: 'REQUEST_TIMEOUT', detail })
+    }
+    const detail = `no answer of ${exchange.endpoint?.name ?? 'any endpoint'} after ${afterMs} ms`
     exchange.carrier?.abandon(exchange)
     this.#refuse(exchange, { code: 'TIMEOUT', detail })
   }

@@ -1,8 +1,10 @@
 // The bridge: where an exchange whose caller and service speak different protocols changes from one to the other, both ways.
 import { CodecError } from '../../codecs/errors.ts'
 import type { Budget } from '../../codecs/hessian2/index.ts'
-import { type HttpResponseHead, headerOf } from '../../codecs/http/index.ts'
+import type { HttpResponseHead } from '../../codecs/http/index.ts'
+import type { JsonLimits } from '../../codecs/json/index.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
+import { monotonicMs } from '../clock.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { HttpAnswer } from '../exchange/http-answer.ts'
@@ -10,23 +12,26 @@ import { problemAnswer } from '../exchange/problem.ts'
 import type { Refusal } from '../exchange/refusal.ts'
 import type { AnswerTranslation, FramedProtocols, TranslationTarget, Translator } from '../exchange/translator.ts'
 import type { Limits } from '../snapshot/snapshot.ts'
-import { BodyCollector, type Collected } from './collect-body.ts'
+import { BodyCollector, type Collected, GatheredBytes } from './collect-body.ts'
 import { corsHeaders, optionsAnswer, RPC_METHODS } from './cors.ts'
+import { declaredReturn } from './declared-return.ts'
 import { httpAnswerToRpc } from './http-answer-to-rpc.ts'
-import { httpToRpc, isJsonType } from './http-to-rpc.ts'
+import { httpToRpc, unreadableBody } from './http-to-rpc.ts'
 import { rpcAnswerToHttp } from './rpc-answer-to-http.ts'
 import { rpcToHttp } from './rpc-to-http.ts'
 
-type Collecting = { head: HttpResponseHead; pieces: Buffer[]; bytes: number }
+type Collecting = Readonly<{ head: HttpResponseHead; body: GatheredBytes }>
 
 /** One per process. */
 export class Bridge implements Translator, AnswerTranslation {
   readonly #protocols: FramedProtocols
-  /** HTTP answers on their way to a framed caller; bounded by `limits.bodyCollectMax` each and the calls in flight. */
-  readonly #collecting = new Map<Exchange, Collecting>()
+  readonly #now: () => number
+  /** HTTP answers on their way to a framed caller, each bounded by `limits.bodyCollectMax`. One goes with its exchange. */
+  readonly #collecting = new WeakMap<Exchange, Collecting>()
 
-  constructor(protocols: FramedProtocols) {
+  constructor(protocols: FramedProtocols, now: () => number = monotonicMs) {
     this.#protocols = protocols
+    this.#now = now
   }
 
   needsNothing(exchange: Exchange): boolean {
@@ -41,7 +46,7 @@ export class Bridge implements Translator, AnswerTranslation {
 
   toHttp(exchange: Exchange, from: FramedProtocol): HttpAnswer {
     const { http, limits } = exchange.traffic.snapshot
-    const context = { http, traceId: exchange.traceId, collectMax: limits.bodyCollectMax }
+    const context = { http, traceId: exchange.traceId, limits }
     const cors = exchange.http === undefined ? [] : corsHeaders(exchange.http.head, http.cors)
     const frame = (exchange.answer as Buffer).subarray(exchange.answerStart, exchange.answerEnd)
     try {
@@ -50,9 +55,9 @@ export class Bridge implements Translator, AnswerTranslation {
       return { ...answer, headers: [...answer.headers, ...cors] }
     } catch (error) {
       const detail = `the answer of ${exchange.endpoint?.name} cannot be shown as JSON: ${reasonOf(error)}`
-      exchange.code = 'BAD_ANSWER'
+      exchange.code = answerCodeOf(error)
       exchange.detail = detail
-      return problemAnswer({ code: 'BAD_ANSWER', detail }, { traceId: exchange.traceId, headers: cors })
+      return problemAnswer({ code: exchange.code, detail }, { traceId: exchange.traceId, headers: cors })
     }
   }
 
@@ -63,38 +68,41 @@ export class Bridge implements Translator, AnswerTranslation {
   }
 
   collectHead(exchange: Exchange, head: HttpResponseHead): void {
-    this.#collecting.set(exchange, { head, pieces: [], bytes: 0 })
+    this.#collecting.set(exchange, { head, body: new GatheredBytes() })
   }
 
-  collectBody(exchange: Exchange, piece: Buffer): boolean {
-    const collecting = this.#collecting.get(exchange)
-    if (collecting === undefined) return true
-    collecting.bytes += piece.length
-    if (collecting.bytes <= exchange.traffic.snapshot.limits.bodyCollectMax) collecting.pieces.push(piece)
-    else collecting.pieces = []
-    return true
+  collectBody(exchange: Exchange, piece: Buffer): Refusal | undefined {
+    const body = this.#collecting.get(exchange)?.body
+    if (body === undefined) return undefined
+    const { bodyCollectMax } = exchange.traffic.snapshot.limits
+    if (body.length + piece.length > bodyCollectMax)
+      return {
+        code: 'ANSWER_TOO_LARGE',
+        detail: `the answer of ${exchange.endpoint?.name} is over ${bodyCollectMax} bytes (limits.bodyCollectMax)`
+      }
+    body.add(piece)
+    return undefined
   }
 
   toFrame(exchange: Exchange, to: FramedProtocol): Buffer {
     const collecting = this.#collecting.get(exchange)
     this.#collecting.delete(exchange)
-    const { limits } = exchange.traffic.snapshot
-    const serialization = exchange.head?.serialization ?? to.defaultSerialization
-    if (collecting === undefined)
-      return to.refuse(ERRORS.INTERNAL.dubbo, 'anji: INTERNAL: an answer without a head', serialization)
-    if (collecting.bytes > limits.bodyCollectMax) {
-      exchange.code = 'ANSWER_TOO_LARGE'
-      exchange.detail = `an answer of over ${limits.bodyCollectMax} bytes (limits.bodyCollectMax)`
-      return to.refuse(ERRORS.ANSWER_TOO_LARGE.dubbo, `anji: ANSWER_TOO_LARGE: ${exchange.detail}`, serialization)
-    }
+    const { head, traffic } = exchange
+    const serialization = head?.serialization ?? to.defaultSerialization
     try {
-      const response = httpAnswerToRpc(collecting.head, Buffer.concat(collecting.pieces), returnsOf(exchange))
+      if (collecting === undefined) throw new Error('an answer without a head')
+      const expected = {
+        returns: declaredReturn(exchange),
+        generic: head?.generic === true,
+        limits: jsonLimitsOf(traffic.snapshot.limits)
+      }
+      const response = httpAnswerToRpc(collecting.head, collecting.body.bytes(), expected)
       if (response.kind !== 'value') exchange.code = response.kind === 'exception' ? 'EXCEPTION' : 'UPSTREAM_ERROR'
-      return to.fromResponse(response, serialization, exchange.head?.protocolVersion ?? '')
+      return to.fromResponse(response, serialization, head?.protocolVersion ?? '')
     } catch (error) {
-      exchange.code = 'BAD_ANSWER'
-      exchange.detail = `the answer of ${exchange.endpoint?.name} is no JSON: ${reasonOf(error)}`
-      return to.refuse(ERRORS.BAD_ANSWER.dubbo, `anji: BAD_ANSWER: ${exchange.detail}`, serialization)
+      exchange.code = answerCodeOf(error)
+      exchange.detail = `the answer of ${exchange.endpoint?.name} cannot become an answer to this call: ${reasonOf(error)}`
+      return to.refuse(ERRORS[exchange.code].dubbo, `anji: ${exchange.code}: ${exchange.detail}`, serialization)
     }
   }
 
@@ -119,12 +127,10 @@ export class Bridge implements Translator, AnswerTranslation {
         refusal
       )
     }
-    const type = headerOf(head.headers, 'content-type')
-    if (head.framing.kind !== 'none' && !isJsonType(type))
-      return target.refuse(exchange, {
-        code: 'MEDIA_TYPE_UNSUPPORTED',
-        detail: `the body is ${type}; send application/json in UTF-8`
-      })
+    const { framing } = head
+    if (framing.kind === 'none') return this.#callRpc(exchange, NO_BODY, to, target)
+    const unreadable = unreadableBody(head)
+    if (unreadable !== undefined) return target.refuse(exchange, { code: 'MEDIA_TYPE_UNSUPPORTED', detail: unreadable })
     const then: Collected = {
       onCollected: body => this.#callRpc(exchange, body, to, target),
       onTooLarge: bytesMax =>
@@ -134,7 +140,8 @@ export class Bridge implements Translator, AnswerTranslation {
         }),
       onAborted: () => target.refuse(exchange, { code: 'CALLER_GONE', detail: 'the caller left before its body ended' })
     }
-    if (head.framing.kind === 'none') then.onCollected(Buffer.alloc(0))
+    // Nothing of a body that says itself that it is too large is asked for.
+    if (framing.kind === 'length' && framing.bytes > limits.bodyCollectMax) then.onTooLarge(limits.bodyCollectMax)
     else request.consume(new BodyCollector(limits.bodyCollectMax, then))
   }
 
@@ -142,7 +149,7 @@ export class Bridge implements Translator, AnswerTranslation {
     const { http: request, cluster, method } = exchange
     if (request === undefined || cluster === undefined || exchange.state === 'ended') return
     const { limits } = exchange.traffic.snapshot
-    const timeoutMs = exchange.expiresAtMs - exchange.startedAtMs
+    const timeoutMs = exchange.expiresAtMs - this.#now()
     try {
       const frame = to.fromRequest(
         httpToRpc(request.head, body, { service: cluster.service, method, timeoutMs, limits })
@@ -166,15 +173,11 @@ export class Bridge implements Translator, AnswerTranslation {
         code: 'UNREADABLE',
         detail: `serialization ${exchange.head.serialization} cannot be read, so this call cannot become HTTP`
       })
+    const { http, limits } = exchange.traffic.snapshot
     try {
-      exchange.http = rpcToHttp(
-        from.toRequest(
-          frame.subarray(exchange.frameStart, exchange.frameEnd),
-          budgetOf(exchange.traffic.snapshot.limits)
-        ),
-        cluster.service.interface,
-        exchange.traffic.snapshot.http
-      )
+      const request = from.toRequest(frame.subarray(exchange.frameStart, exchange.frameEnd), budgetOf(limits))
+      const timeoutMs = exchange.expiresAtMs - this.#now()
+      exchange.http = rpcToHttp(request, { host: cluster.service.interface, http, limits, timeoutMs })
     } catch (error) {
       return target.refuse(exchange, { code: codeOf(error, 'BAD_REQUEST'), detail: reasonOf(error) })
     }
@@ -182,19 +185,25 @@ export class Bridge implements Translator, AnswerTranslation {
   }
 }
 
+const NO_BODY: Buffer = Buffer.alloc(0)
 const NO_BRIDGE: Refusal = { code: 'INTERNAL', detail: 'no bridge between the protocols of caller and service' }
-
-function returnsOf({ cluster, method }: Exchange): string | undefined {
-  const methods = cluster?.service.methods
-  return methods !== undefined && Object.hasOwn(methods, method) ? methods[method]?.overloads[0]?.returns : undefined
-}
 
 function budgetOf({ hessianDepthMax, hessianNodesMax }: Limits): Budget {
   return { depthMax: hessianDepthMax, nodesMax: hessianNodesMax }
 }
 
+function jsonLimitsOf({ hessianDepthMax, hessianNodesMax }: Limits): JsonLimits {
+  return { depthMax: hessianDepthMax, valuesMax: hessianNodesMax }
+}
+
+function answerCodeOf(error: unknown): ErrorCode {
+  if (!(error instanceof CodecError)) return 'INTERNAL'
+  return error.code === 'BUDGET_EXCEEDED' ? 'ANSWER_TOO_LARGE' : 'BAD_ANSWER'
+}
+
 function codeOf(error: unknown, usual: ErrorCode): ErrorCode {
   if (!(error instanceof CodecError)) return 'INTERNAL'
+  if (error.code === 'BUDGET_EXCEEDED') return 'TOO_LARGE'
   return error.code === 'UNSUPPORTED' ? 'UNREADABLE' : usual
 }
 

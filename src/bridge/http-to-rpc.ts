@@ -2,34 +2,35 @@
 import { genericCall } from '../../codecs/dubbo/generic.ts'
 import { CodecError } from '../../codecs/errors.ts'
 import type { Value } from '../../codecs/hessian2/index.ts'
-import { type HttpRequestHead, headerCount, headerNameAt, headerOf, headerValueAt } from '../../codecs/http/index.ts'
-import { type JsonValue, parseJson } from '../../codecs/json/index.ts'
+import { type HttpRequestHead, headerOf } from '../../codecs/http/index.ts'
+import { type JsonLimits, type JsonValue, parseJson } from '../../codecs/json/index.ts'
 import type { RpcRequest } from '../../codecs/message.ts'
 import type { Limits, ServiceSpec } from '../snapshot/snapshot.ts'
+import { attachmentsIn } from './attachments.ts'
 import { argumentList, jsonCall } from './json-call.ts'
-import { queryArguments } from './query-arguments.ts'
+import { type QueryArguments, queryArguments } from './query-arguments.ts'
 
-/** What the route decided about a call. */
+/** What the route decided about a call. `timeoutMs` is what is left of its time. */
 export type RpcTarget = Readonly<{ service: ServiceSpec; method: string; timeoutMs: number; limits: Limits }>
 
-const ATTACHMENT_PREFIX = 'x-dubbo-attachment-'
-/** Attachments that say where a call goes; a caller chooses that by the path and its own headers. */
-const RESERVED = new Set(['path', 'interface', 'version', 'group', 'generic'])
+/** Attachments that say where a call goes or how it is read; a caller chooses that by the path and by headers of their own. */
+const RESERVED = /^(?:path|interface|version|group|generic|timeout|_to|dubbo|async|sys_callback_arg-.*|.*\.callback)$/i
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
-const OTHER_CHARSET = /charset\s*=\s*"?(?!utf-?8)/i
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i
 
 /** Throws CodecError BAD_VALUE, BAD_TEXT or BUDGET_EXCEEDED with a sentence for the caller. */
 export function httpToRpc(head: HttpRequestHead, body: Buffer, target: RpcTarget): RpcRequest {
-  const { service, method, limits } = target
-  const values =
-    head.method === 'GET' || head.method === 'HEAD'
-      ? queryArguments(queryOf(head.path))
-      : argumentList(bodyValue(body, limits))
+  const { service, method } = target
+  // The generic call is how this bridge speaks to the provider; offered as a method it would let a caller name any class.
+  if (method === '$invoke' || method === '$invokeAsync')
+    throw new CodecError('BAD_VALUE', `${method} cannot be called over HTTP; call the method itself`)
+  const { values, texts } = argumentsOf(head, body, target.limits)
   const named = headerOf(head.headers, 'x-dubbo-types')
   const call = jsonCall(values, {
     named: named === undefined ? undefined : typeNames(named),
     method: Object.hasOwn(service.methods, method) ? service.methods[method] : undefined,
-    methodName: method
+    methodName: method,
+    texts
   })
   const request: RpcRequest = {
     service: service.interface,
@@ -44,55 +45,52 @@ export function httpToRpc(head: HttpRequestHead, body: Buffer, target: RpcTarget
   return call.generic ? genericCall(request) : request
 }
 
-/** True when a body of this content type can be read: JSON in UTF-8, or a body without a type. */
-export function isJsonType(contentType: string | undefined): boolean {
-  return contentType === undefined || (JSON_TYPE.test(contentType) && !OTHER_CHARSET.test(contentType))
+/** Why a body with these headers cannot be read, or undefined: it must be JSON in UTF-8, or have no type at all. */
+export function unreadableBody({ headers }: HttpRequestHead): string | undefined {
+  const coding = headerOf(headers, 'content-encoding')
+  if (coding !== undefined && coding.toLowerCase() !== 'identity')
+    return `the body is in content-encoding ${coding}; send it as it is`
+  const type = headerOf(headers, 'content-type')
+  if (type === undefined) return undefined
+  const charset = CHARSET.exec(type)?.[1] ?? 'utf-8'
+  return JSON_TYPE.test(type) && /^(?:utf-?8|us-ascii)$/i.test(charset)
+    ? undefined
+    : `the body is ${type}; send application/json in UTF-8`
 }
 
-function bodyValue(body: Buffer, { hessianDepthMax, hessianNodesMax }: Limits): JsonValue | undefined {
-  if (body.length === 0) return undefined
-  return parseJson(body, { depthMax: hessianDepthMax, valuesMax: hessianNodesMax })
+function argumentsOf(
+  head: HttpRequestHead,
+  body: Buffer,
+  { hessianDepthMax: depthMax, hessianNodesMax: valuesMax }: Limits
+): QueryArguments {
+  const limits: JsonLimits = { depthMax, valuesMax, lengthMax: body.length }
+  if (head.method !== 'GET' && head.method !== 'HEAD')
+    return { values: argumentList(body.length === 0 ? undefined : parseJson(body, limits)), texts: undefined }
+  if (body.length > 0)
+    throw new CodecError('BAD_VALUE', `a ${head.method} takes its arguments from the query; use POST for a body`)
+  const query = head.path.indexOf('?')
+  return query < 0 ? NO_ARGUMENTS : queryArguments(head.path.slice(query + 1), limits)
 }
 
-function queryOf(path: string): string {
-  const at = path.indexOf('?')
-  return at < 0 ? '' : path.slice(at + 1)
-}
+const NO_ARGUMENTS: QueryArguments = { values: [] as JsonValue[], texts: undefined }
 
 function typeNames(text: string): string[] {
   return text.trim() === '' ? [] : text.split(',').map(name => name.trim())
 }
 
 function attachmentsOf({ headers }: HttpRequestHead, { service, timeoutMs }: RpcTarget): Map<string, Value> {
-  const attachments = new Map<string, Value>([
-    ['path', service.interface],
-    ['interface', service.interface],
-    ['timeout', String(Math.max(1, Math.round(timeoutMs)))],
-    ['remote.application', 'anji']
-  ])
+  const attachments = new Map<string, Value>()
+  attachments.set('path', service.interface)
+  attachments.set('interface', service.interface)
   if (service.version !== '') attachments.set('version', service.version)
   if (service.group !== '') attachments.set('group', service.group)
-  for (let line = 0; line < headerCount(headers); line++) {
-    const name = headerNameAt(headers, line)
-    if (
-      name.length <= ATTACHMENT_PREFIX.length ||
-      name.slice(0, ATTACHMENT_PREFIX.length).toLowerCase() !== ATTACHMENT_PREFIX
-    )
-      continue
-    const key = name.slice(ATTACHMENT_PREFIX.length)
-    if (RESERVED.has(key.toLowerCase()))
-      throw new CodecError(
-        'BAD_VALUE',
-        `the attachment ${key} is chosen by the path, x-dubbo-group and x-dubbo-version`
-      )
-    attachments.set(key, utf8(headerValueAt(headers, line)))
-  }
+  attachments.set('timeout', String(Math.max(1, Math.round(timeoutMs))))
+  attachments.set('remote.application', 'anji')
+  const own = attachmentsIn(headers)
+  if (own !== undefined)
+    for (const [key, text] of own) {
+      if (RESERVED.test(key)) throw new CodecError('BAD_VALUE', `the attachment ${key} cannot be set by a header`)
+      attachments.set(key, text)
+    }
   return attachments
-}
-
-// Header bytes are read as Latin-1; callers that mean other letters send UTF-8.
-function utf8(latin1: string): string {
-  const bytes = Buffer.from(latin1, 'latin1')
-  const text = bytes.toString('utf8')
-  return text.includes('\ufffd') ? latin1 : text
 }

@@ -17,6 +17,8 @@ export type KnownTypes = Readonly<{
   named: readonly string[] | undefined
   method: MethodSpec | undefined
   methodName: string
+  /** What the values were before they were read as JSON, if they were not JSON to begin with. */
+  texts?: readonly string[] | undefined
 }>
 
 /** An array is the argument list, anything else is the single argument, undefined is no arguments. */
@@ -33,7 +35,11 @@ export function jsonCall(values: readonly JsonValue[], known: KnownTypes): JsonC
   if (types.length !== values.length) throw wrongCount(values.length, [types], known.methodName)
   // Objects of classes that nobody described can only be made by the provider, so one such parameter makes the call generic.
   const direct = types.every(isDirectType)
-  const converted = values.map((value, index) => convert(value, types[index] as string, { index, direct }))
+  const converted = values.map((value, index) => {
+    const type = types[index] as string
+    const asWritten = TEXT.test(type) && typeof value !== 'string' ? (known.texts?.[index] ?? value) : value
+    return convert(asWritten, type, { index, direct })
+  })
   return { parameterTypes: types.map(classGetName), arguments: converted, generic: !direct }
 }
 
@@ -69,7 +75,7 @@ function wrongCount(count: number, overloads: readonly (readonly string[])[], me
   const known = overloads.map(types => `(${types.join(',')})`).join(' or ')
   return new CodecError(
     'BAD_VALUE',
-    `${methodName} takes ${known}, not ${count} argument${count === 1 ? '' : 's'}; an array in the body is the argument list`
+    `${methodName} takes ${known === '()' ? 'no arguments' : known}, not ${count} argument${count === 1 ? '' : 's'}; an array in the body is the argument list`
   )
 }
 

@@ -1,26 +1,29 @@
 // The arguments of a GET: the values of the query, in the order in which they stand. Names are for the reader; without
 // metadata nobody knows what the provider calls its parameters.
 import { CodecError } from '../../codecs/errors.ts'
-import { type JsonValue, parseJson } from '../../codecs/json/index.ts'
+import { type JsonLimits, type JsonValue, parseJson } from '../../codecs/json/index.ts'
+
+/** Arguments, and for those of a query what stood there: a text parameter takes `007` as it is. */
+export type QueryArguments = Readonly<{ values: readonly JsonValue[]; texts: readonly string[] | undefined }>
 
 const JSON_LITERAL = /^(?:null|true|false|-?\d|[[{"])/
 
 /** `?name=Li&count=3` is ["Li", 3]: what reads as JSON is JSON, everything else is text. */
-export function queryArguments(query: string): JsonValue[] {
-  if (query === '') return []
-  return query.split('&').map(pair => {
-    const equals = pair.indexOf('=')
-    return literal(decode(equals < 0 ? pair : pair.slice(equals + 1)))
-  })
+export function queryArguments(query: string, limits: JsonLimits): QueryArguments {
+  const texts = query
+    .split('&')
+    .filter(pair => pair !== '')
+    .map(pair => decode(pair.slice(pair.indexOf('=') + 1)))
+  return { values: texts.map(text => literal(text, limits)), texts }
 }
 
-function literal(text: string): JsonValue {
+function literal(text: string, limits: JsonLimits): JsonValue {
   if (!JSON_LITERAL.test(text)) return text
   try {
-    return parseJson(text)
+    return parseJson(text, { ...limits, lengthMax: text.length })
   } catch (error) {
     // "2024-05-01" begins like a number and is none: text that is no JSON is just text.
-    if (error instanceof CodecError) return text
+    if (error instanceof CodecError && error.code === 'BAD_TEXT') return text
     throw error
   }
 }
@@ -29,6 +32,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch (error) {
-    throw new CodecError('BAD_TEXT', `the query holds a bad percent escape in ${text}`, { cause: error })
+    throw new CodecError('BAD_TEXT', `the query holds a bad percent escape in ${text.slice(0, 60)}`, { cause: error })
   }
 }

@@ -4,14 +4,15 @@ import type { RpcResponse } from '../../codecs/message.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { HttpAnswer } from '../exchange/http-answer.ts'
 import { problemAnswer } from '../exchange/problem.ts'
-import type { HttpSpec } from '../snapshot/snapshot.ts'
+import type { HttpSpec, Limits } from '../snapshot/snapshot.ts'
+import { attachmentHeaders } from './attachments.ts'
 import { describeThrown } from './thrown.ts'
 
 /** The answer, and the code that the exchange ends with. */
 export type TranslatedAnswer = Readonly<{ answer: HttpAnswer; code: ErrorCode | undefined }>
 
 /** What an answer is written with. */
-export type AnswerContext = Readonly<{ http: HttpSpec; traceId: string; collectMax: number }>
+export type AnswerContext = Readonly<{ http: HttpSpec; traceId: string; limits: Limits }>
 
 /** What the provider's status says in HTTP; everything else is a bad gateway. */
 const STATUS_CODES: Readonly<Record<number, ErrorCode>> = { 30: 'TIMEOUT', 31: 'TIMEOUT', 100: 'OVERLOADED' }
@@ -22,9 +23,11 @@ const EXCEPTION_STATUS: readonly (readonly [RegExp, number])[] = [
   [/^java\.lang\.NoSuchMethodException$/, 404]
 ]
 
-const ATTACHMENTS_DROPPED = new Set(['dubbo', 'input', 'output'])
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-const HEADER_VALUE = /^[\t\x20-\x7e]*$/
+/** Attachments of an answer that mean nothing beyond the link to the provider. */
+const DROPPED = new Set(['dubbo', 'input', 'output'])
+const isDropped = (key: string): boolean => DROPPED.has(key)
+/** Many clients refuse a head of more than 16 KiB, and a service's attachments should not be what breaks them. */
+const HEADER_CHARACTERS_MAX = 8192
 
 /** Throws CodecError when the value cannot be written, which ends in BAD_ANSWER. */
 export function rpcAnswerToHttp(response: RpcResponse, context: AnswerContext): TranslatedAnswer {
@@ -33,26 +36,29 @@ export function rpcAnswerToHttp(response: RpcResponse, context: AnswerContext): 
       return {
         answer: {
           status: 200,
-          headers: ['content-type', 'application/json', ...attachmentHeaders(response.attachments)],
+          headers: ['content-type', 'application/json', ...headersOf(response.attachments)],
           body: jsonOf(response.value, context)
         },
         code: undefined
       }
     case 'exception':
       return {
-        answer: exceptionAnswer(response.value, attachmentHeaders(response.attachments), context),
+        answer: exceptionAnswer(response.value, headersOf(response.attachments), context),
         code: 'EXCEPTION'
       }
     case 'error': {
       const code = STATUS_CODES[response.status] ?? 'UPSTREAM_ERROR'
       const detail = `status ${response.status}: ${firstLine(response.text)}`
-      return { answer: problemAnswer({ code, detail }, { traceId: context.traceId }), code }
+      const members = { upstreamStatus: response.status }
+      return { answer: problemAnswer({ code, detail }, { traceId: context.traceId, members }), code }
     }
   }
 }
 
-function jsonOf(value: Value, { http, collectMax }: AnswerContext): Buffer {
-  return Buffer.from(toJson(value, { bigNumbers: http.bigNumbers, lengthMax: collectMax }))
+function jsonOf(value: Value, { http, limits }: AnswerContext): Buffer {
+  return Buffer.from(
+    toJson(value, { bigNumbers: http.bigNumbers, lengthMax: limits.bodyCollectMax, depthMax: limits.hessianDepthMax })
+  )
 }
 
 function exceptionAnswer(thrown: Value, headers: readonly string[], { traceId }: AnswerContext): HttpAnswer {
@@ -62,16 +68,8 @@ function exceptionAnswer(thrown: Value, headers: readonly string[], { traceId }:
   return problemAnswer({ code: 'EXCEPTION', detail: message }, { status, traceId, headers, members })
 }
 
-// Only what can stand in a header without changing its meaning goes there; the rest is of no use to an HTTP caller.
-function attachmentHeaders(attachments: ReadonlyMap<string, Value>): string[] {
-  const headers: string[] = []
-  for (const [key, value] of attachments) {
-    if (ATTACHMENTS_DROPPED.has(key) || typeof value !== 'string' || !HEADER_NAME.test(key)) continue
-    const text = HEADER_VALUE.test(value) ? value : Buffer.from(value).toString('latin1')
-    if (!/[\r\n\0]/.test(text)) headers.push(`x-dubbo-attachment-${key}`, text)
-  }
-  return headers
-}
+const headersOf = (attachments: ReadonlyMap<string, Value>): string[] =>
+  attachmentHeaders(attachments, isDropped, HEADER_CHARACTERS_MAX)
 
 function firstLine(text: string): string {
   const line = text.split('\n', 1)[0] ?? ''

@@ -1,29 +1,39 @@
 // An RPC call as an HTTP request: POST /{interface}/{method} with the arguments as a JSON array. It is what an Anji (or a
 // Dubbo 3.3 provider) understands, and what any HTTP service can be written for.
 import { CodecError } from '../../codecs/errors.ts'
-import { List, toJson, type Value } from '../../codecs/hessian2/index.ts'
+import { List, toJson } from '../../codecs/hessian2/index.ts'
 import { encodeRequestHead, HTTP_LIMITS, type HttpRequestHead, readRequestHead } from '../../codecs/http/index.ts'
 import type { RpcRequest } from '../../codecs/message.ts'
 import type { BodySink, HttpRequest } from '../exchange/caller.ts'
-import type { HttpSpec } from '../snapshot/snapshot.ts'
+import type { HttpSpec, Limits } from '../snapshot/snapshot.ts'
+import { attachmentHeaders, headerText } from './attachments.ts'
 
 /** A caller's attachments that mean nothing beyond its own link. */
 const ATTACHMENTS_DROPPED = /^(?:path|interface|version|group|generic|timeout|_TO|_to|dubbo|input|sys_callback_arg-.*)$/
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const isDropped = (key: string): boolean => ATTACHMENTS_DROPPED.test(key)
 
-/** The request, whole in memory. `host` is the authority that the upstream is called by. */
-export function rpcToHttp(request: RpcRequest, host: string, http: HttpSpec): HttpRequest {
+/** What decides how a call becomes a request. `host` is the authority that the upstream is called by. */
+export type HttpTarget = Readonly<{ host: string; http: HttpSpec; limits: Limits; timeoutMs: number }>
+
+/** The request, whole in memory. Throws CodecError BUDGET_EXCEEDED when it would be larger than the limits allow. */
+export function rpcToHttp(request: RpcRequest, { host, http, limits, timeoutMs }: HttpTarget): HttpRequest {
   const call = ungeneric(request)
-  const body = Buffer.from(`[${call.arguments.map(value => toJson(value, { bigNumbers: http.bigNumbers })).join(',')}]`)
+  const options = {
+    bigNumbers: http.bigNumbers,
+    lengthMax: limits.bodyCollectMax,
+    depthMax: limits.hessianDepthMax + 1
+  }
+  // One list, so that the limit holds for all arguments together.
+  const body = Buffer.from(toJson(new List([...call.arguments]), options))
   const bytes = encodeRequestHead({
     method: 'POST',
     target: `/${encodeURIComponent(call.service)}/${encodeURIComponent(call.method)}`,
     host,
-    headers: headersOf(call),
+    headers: headersOf(call, limits.headBytesMax, timeoutMs),
     framing: { kind: 'length', bytes: body.length }
   })
-  const limits = { ...HTTP_LIMITS, headBytesMax: bytes.length, headersMax: Number.MAX_SAFE_INTEGER }
-  return new WholeRequest(readRequestHead(bytes, 0, bytes.length, limits), body)
+  const own = { ...HTTP_LIMITS, headBytesMax: bytes.length, headersMax: Number.MAX_SAFE_INTEGER }
+  return new WholeRequest(readRequestHead(bytes, 0, bytes.length, own), body)
 }
 
 // A generic call names its real method, types and arguments in its own arguments.
@@ -37,29 +47,34 @@ function ungeneric(request: RpcRequest): RpcRequest {
   return { ...request, method, parameterTypes: names, arguments: values.items }
 }
 
-function headersOf({ parameterTypes, group, version, attachments }: RpcRequest): string[] {
+function headersOf(
+  { parameterTypes, group, version, attachments }: RpcRequest,
+  charactersMax: number,
+  timeoutMs: number
+): string[] {
   const headers = ['content-type', 'application/json', 'accept', 'application/json']
-  if (parameterTypes !== undefined && parameterTypes.length > 0) headers.push('x-dubbo-types', parameterTypes.join(','))
-  if (group !== '') headers.push('x-dubbo-group', latin1(group))
-  if (version !== '') headers.push('x-dubbo-version', latin1(version))
-  for (const [key, value] of attachments) {
-    const text = textOf(value)
-    if (text === undefined || ATTACHMENTS_DROPPED.test(key) || !HEADER_NAME.test(key)) continue
-    headers.push(`x-dubbo-attachment-${key}`, latin1(text))
-  }
+  headers.push('x-dubbo-timeout', String(Math.max(1, Math.round(timeoutMs))))
+  if (parameterTypes !== undefined && parameterTypes.length > 0)
+    headers.push('x-dubbo-types', identityText(parameterTypes.join(','), 'parameter types'))
+  if (group !== '') headers.push('x-dubbo-group', identityText(group, 'group'))
+  if (version !== '') headers.push('x-dubbo-version', identityText(version, 'version'))
+  const own = attachmentHeaders(attachments, isDropped, Number.MAX_SAFE_INTEGER)
+  headers.push(...own)
+  let characters = 0
+  for (const text of headers) characters += text.length + 2
+  if (characters > charactersMax)
+    throw new CodecError(
+      'BUDGET_EXCEEDED',
+      `the attachments need an HTTP head of ${characters} bytes (limits.headBytesMax is ${charactersMax})`
+    )
   return headers
 }
 
-function textOf(value: Value): string | undefined {
-  if (typeof value === 'string') return /[\r\n\0]/.test(value) ? undefined : value
-  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
-    ? String(value)
-    : undefined
-}
-
-// Heads are written as Latin-1; other letters travel as the bytes of their UTF-8.
-function latin1(text: string): string {
-  return Buffer.from(text).toString('latin1')
+// Without these it would be another call, so they are never left out.
+function identityText(text: string, what: string): string {
+  const header = headerText(text)
+  if (header === undefined) throw new CodecError('BAD_VALUE', `the ${what} cannot stand in an HTTP header`)
+  return header
 }
 
 class WholeRequest implements HttpRequest {

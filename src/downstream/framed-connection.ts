@@ -14,6 +14,8 @@ import { CalledBack } from './called-back.ts'
 import type { Connection, ConnectionOwner, DownstreamParts } from './connection.ts'
 import { FramedIdentity } from './framed-identity.ts'
 
+const GONE: Refusal = { code: 'CALLER_GONE', detail: 'the caller left before the answer was there' }
+
 export class FramedConnection implements CallbackCaller, Connection, Timed {
   timerNext: Timed | undefined = undefined
   timerPrevious: Timed | undefined = undefined
@@ -123,14 +125,19 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   }
 
   answerHead(exchange: Exchange, head: Parameters<CallbackCaller['answerHead']>[1]): void {
-    this.#parts.answers.collectHead(exchange, head)
+    if (!exchange.oneWay) this.#parts.answers.collectHead(exchange, head)
   }
 
   answerBody(exchange: Exchange, piece: Buffer): boolean {
-    return this.#parts.answers.collectBody(exchange, piece)
+    const refusal = this.#closed ? GONE : this.#parts.answers.collectBody(exchange, piece)
+    if (refusal === undefined) return true
+    exchange.carrier?.abandon(exchange)
+    this.#parts.line.refuse(exchange, refusal)
+    return true
   }
 
   answerEnd(exchange: Exchange): void {
+    if (exchange.oneWay) return
     this.#answered()
     if (!this.#closed) this.#write(this.#parts.answers.toFrame(exchange, this.#codec), exchange)
   }
@@ -141,7 +148,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
 
   answerAbort(exchange: Exchange, refusal: Refusal): void {
     this.#parts.answers.forget(exchange)
-    this.refuse(exchange, refusal)
+    if (!exchange.oneWay) this.refuse(exchange, refusal)
   }
 
   refuse(exchange: Exchange, { code, detail }: Refusal): void {

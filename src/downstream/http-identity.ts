@@ -78,7 +78,7 @@ export class HttpIdentity {
 
 const RPC_GROUP = ['x-dubbo-group', 'rest-service-group', 'tri-service-group'] as const
 const RPC_VERSION = ['x-dubbo-version', 'rest-service-version', 'tri-service-version'] as const
-const RPC_TIMEOUT = ['rest-service-timeout', 'tri-service-timeout'] as const
+const RPC_TIMEOUT = ['x-dubbo-timeout', 'rest-service-timeout', 'tri-service-timeout'] as const
 
 const isGiven = (value: string | undefined): boolean => value !== undefined && value !== ''
 

@@ -21,7 +21,8 @@ export interface AnswerTranslation {
   refusalHeaders(exchange: Exchange): readonly string[]
   /** An HTTP answer for a framed caller comes in pieces, and is a frame once it has ended. */
   collectHead(exchange: Exchange, head: HttpResponseHead): void
-  collectBody(exchange: Exchange, piece: Buffer): boolean
+  /** A refusal once there is more than may be collected; nothing more is collected then. */
+  collectBody(exchange: Exchange, piece: Buffer): Refusal | undefined
   toFrame(exchange: Exchange, to: FramedProtocol): Buffer
   /** It will not end. */
   forget(exchange: Exchange): void
