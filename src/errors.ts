@@ -31,14 +31,12 @@ export type ErrorCode =
   | 'CONNECT_FAILED'
   | 'CONNECT_TIMEOUT'
   | 'UPSTREAM_CLOSED'
-  | 'UPSTREAM_GOING_AWAY'
   | 'TIMEOUT'
   | 'UPSTREAM_ERROR'
   | 'BAD_ANSWER'
   | 'ANSWER_TOO_LARGE'
   | 'EXCEPTION'
   | 'OVERLOADED'
-  | 'DRAINING'
   | 'BAD_REQUEST'
   | 'BAD_ARGUMENTS'
   | 'METHOD_NOT_ALLOWED'
@@ -82,12 +80,6 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     [502, 70, 2, 14],
     'The endpoint closed the connection before it answered; the call may have run.'
   ),
-  UPSTREAM_GOING_AWAY: row(
-    'upstream',
-    'always',
-    [503, 80, 2, 14],
-    'The endpoint announced that it is going away and took no new call; the call was not sent.'
-  ),
   TIMEOUT: row(
     'upstream',
     'never',
@@ -123,12 +115,6 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'if-unsent',
     [503, 100, 4, 8],
     'A limit on calls in flight or waiting is reached (limits.exchangesMax, limits.waitingMax). Retry later or raise the limit.'
-  ),
-  DRAINING: row(
-    'anji',
-    'always',
-    [503, 100, 4, 14],
-    'This Anji is shutting down and takes no new calls; use another one.'
   ),
   BAD_REQUEST: row(
     'downstream',

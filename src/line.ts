@@ -4,7 +4,7 @@
 import { CodecError } from '../codecs/errors.ts'
 import type { HttpResponseHead } from '../codecs/http/index.ts'
 import type { FramedProtocol } from '../codecs/protocol.ts'
-import { ERRORS, type OutcomeCode } from './errors.ts'
+import type { OutcomeCode } from './errors.ts'
 import type { Trailers, UpstreamEvents } from './exchange/caller.ts'
 import type { Exchange, TimeoutOwner } from './exchange/exchange.ts'
 import type { HttpAnswer } from './exchange/http-answer.ts'
@@ -12,7 +12,7 @@ import type { Refusal } from './exchange/refusal.ts'
 import type { Translator } from './exchange/translator.ts'
 import type { FilterChain } from './filters/chain.ts'
 import { deadlineMs } from './routing/deadline.ts'
-import { noRouteDetail } from './routing/no-route.ts'
+import { noRoute } from './routing/no-route.ts'
 import type { Endpoint } from './upstream/endpoint.ts'
 import type { TimingWheel } from './wire/timing-wheel.ts'
 
@@ -41,8 +41,7 @@ export class Line implements UpstreamEvents, TimeoutOwner {
     if (refusal !== undefined) return this.#refuse(exchange, refusal)
     const route = exchange.route ?? exchange.traffic.match(exchange)
     const cluster = route?.chooseCluster(random)
-    if (route === undefined || cluster === undefined)
-      return this.#refuse(exchange, { code: 'NO_ROUTE', detail: noRouteDetail(exchange) })
+    if (route === undefined || cluster === undefined) return this.#refuse(exchange, noRoute(exchange))
     exchange.route = route
     exchange.cluster = cluster
     wheel.add(exchange, deadlineMs(exchange))
@@ -104,8 +103,7 @@ export class Line implements UpstreamEvents, TimeoutOwner {
   /** A call that certainly was not sent goes once more to another endpoint, unless the route says otherwise. */
   onFailure(exchange: Exchange, refusal: Refusal, sent: boolean): void {
     if (exchange.state === 'ended') return
-    const again =
-      !sent && exchange.attempts < (exchange.route?.attemptsMax ?? 1) && ERRORS[refusal.code].retry !== 'never'
+    const again = !sent && exchange.route?.mayRetry(exchange.attempts, refusal.code) === true
     if (again && exchange.cluster?.pick(exchange) !== exchange.endpoint) this.attempt(exchange)
     else this.#refuse(exchange, refusal)
   }

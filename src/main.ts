@@ -13,7 +13,7 @@ import { packageVersion } from './package-version.ts'
 const DEFAULT_FILE = './anji.yaml'
 
 const program = new Command('anji')
-  .description('A bridge proxy for Dubbo, Bolt and HTTP services')
+  .description('A bridge proxy for Dubbo and HTTP services')
   .version(packageVersion(), '-V, --version', 'print the version')
   .showSuggestionAfterError()
   .showHelpAfterError('(--help says what can be written)')

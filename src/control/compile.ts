@@ -37,7 +37,8 @@ function compileService(name: string, service: ServiceConfig, source: string): S
   const { group, version, protocol, balancer, connections } = service
   return {
     name,
-    interface: service.interface,
+    // Hosts have no case, and those of requests come in small letters.
+    interface: protocol === 'http' ? service.interface.toLowerCase() : service.interface,
     group,
     version,
     protocol,

@@ -1,12 +1,23 @@
-// The sentence of a NO_ROUTE refusal: what the call named, and which known names are near it.
+// The refusal of a call that leads nowhere: what it named, and which known names are near it.
 import type { Exchange } from '../exchange/exchange.ts'
+import type { Refusal } from '../exchange/refusal.ts'
 import { nearest } from '../snapshot/nearest.ts'
 import { formatServiceKey } from '../snapshot/service-key.ts'
 
 const NAMES_MAX = 3
 
-/** Says which services would have been near the one that was called. */
-export function noRouteDetail(exchange: Exchange): string {
+/** Says which services would have been near the one that was called, or that nobody can tell what was called. */
+export function noRoute(exchange: Exchange): Refusal {
+  const { head } = exchange
+  if (head?.readable === false)
+    return {
+      code: 'UNREADABLE',
+      detail: `serialization ${head.serialization} hides what is called, and the listener has no \`to\``
+    }
+  return { code: 'NO_ROUTE', detail: detailOf(exchange) }
+}
+
+function detailOf(exchange: Exchange): string {
   const { service, group, version, path, traffic } = exchange
   const asked = formatServiceKey({ interface: service, group, version })
   const same = traffic.servicesOf(service).map(formatServiceKey)

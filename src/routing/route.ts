@@ -1,4 +1,6 @@
 // A compiled route: where a call goes, and the policy that goes with it.
+import { ERRORS, type ErrorCode } from '../errors.ts'
+import type { RetrySpec } from '../snapshot/snapshot.ts'
 import type { Cluster } from '../upstream/cluster.ts'
 
 /** One destination with its share. */
@@ -10,16 +12,22 @@ export class Route {
   readonly destinations: readonly Destination[]
   /** Cap on the time of one exchange; undefined leaves it to service, caller and limits. */
   readonly timeoutMs: number | undefined
-  /** How many endpoints one call may try while it was certainly not sent. */
-  readonly attemptsMax: number
+  readonly #retry: RetrySpec
   readonly #totalWeight: number
 
-  constructor({ name, destinations, timeoutMs, attemptsMax }: RouteParts) {
+  constructor({ name, destinations, timeoutMs, retry }: RouteParts) {
     this.name = name
     this.destinations = destinations
     this.timeoutMs = timeoutMs
-    this.attemptsMax = attemptsMax
+    this.#retry = retry
     this.#totalWeight = destinations.reduce((sum, { weight }) => sum + weight, 0)
+  }
+
+  /** Whether a call that was certainly not sent may go to another endpoint after `attempts` tries, the last of which ended so. */
+  mayRetry(attempts: number, code: ErrorCode): boolean {
+    if (attempts >= this.#retry.attempts || ERRORS[code].retry === 'never') return false
+    const reason = code === 'CONNECT_FAILED' || code === 'CONNECT_TIMEOUT' ? 'connect-failure' : 'refused'
+    return this.#retry.on.includes(reason)
   }
 
   /** The cluster for one call; `random` draws only where there is a choice. */
@@ -40,5 +48,5 @@ export type RouteParts = Readonly<{
   name: string
   destinations: readonly Destination[]
   timeoutMs: number | undefined
-  attemptsMax: number
+  retry: RetrySpec
 }>

@@ -1,7 +1,7 @@
 // A route of the snapshot, compiled: does it match an exchange, and which route does the call's service get from it.
 import type { Exchange, Headers } from '../exchange/exchange.ts'
 import { formatServiceKey } from '../snapshot/service-key.ts'
-import type { RouteMatch, RouteSpec } from '../snapshot/snapshot.ts'
+import type { RetrySpec, RouteMatch, RouteSpec } from '../snapshot/snapshot.ts'
 import type { Cluster } from '../upstream/cluster.ts'
 import type { Destination } from './route.ts'
 import { Route } from './route.ts'
@@ -10,7 +10,8 @@ import { compileTextMatch, type TextTest } from './text-match.ts'
 /** Gives the cluster of a service, narrowed by labels. */
 export type ClusterOf = (serviceName: string, labels: Readonly<Record<string, string>>) => Cluster | undefined
 
-type Test = (exchange: Exchange) => boolean
+/** `serviceName` is the name of the service that the call names, '' when none is known. */
+type Test = (exchange: Exchange, serviceName: string) => boolean
 
 /** Belongs to one snapshot. */
 export class Rule {
@@ -29,8 +30,9 @@ export class Rule {
       Object.keys({ ...spec.match.headers, ...spec.match.attachments }).length > 0 || spec.match.path !== undefined
   }
 
-  matches(exchange: Exchange): boolean {
-    for (let index = 0; index < this.#tests.length; index++) if (!this.#tests[index]?.(exchange)) return false
+  matches(exchange: Exchange, serviceName: string): boolean {
+    for (let index = 0; index < this.#tests.length; index++)
+      if (!this.#tests[index]?.(exchange, serviceName)) return false
     return true
   }
 
@@ -48,12 +50,12 @@ export class Rule {
       if (cluster !== undefined) destinations.push({ cluster, weight })
     }
     if (destinations.length === 0) return undefined
-    return new Route({ name, destinations, timeoutMs, attemptsMax: retry?.attempts ?? ATTEMPTS_MAX })
+    return new Route({ name, destinations, timeoutMs, retry: retry ?? RETRY })
   }
 }
 
-/** Tries of a call that was certainly not sent: the first, and one at another endpoint. */
-export const ATTEMPTS_MAX = 2
+/** Where a route says nothing: a call that was certainly not sent goes to one other endpoint. */
+export const RETRY: RetrySpec = { attempts: 2, on: ['connect-failure', 'refused'] }
 
 function testsOf(match: RouteMatch): Test[] {
   const tests: Test[] = []
@@ -77,10 +79,12 @@ function testsOf(match: RouteMatch): Test[] {
   return tests
 }
 
-// A rule may say the interface alone, or the whole identity as Dubbo writes it.
+// A rule may say the name of a service, the interface alone, or the whole identity as Dubbo writes it.
 function serviceTest(test: TextTest): Test {
-  return ({ service, group, version }) =>
-    test(service) || test(formatServiceKey({ interface: service, group, version }))
+  return ({ service, group, version }, serviceName) =>
+    test(service) ||
+    (serviceName !== '' && test(serviceName)) ||
+    test(formatServiceKey({ interface: service, group, version }))
 }
 
 function inAnyCase(headers: Headers, wanted: string): string | undefined {

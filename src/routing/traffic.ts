@@ -4,7 +4,7 @@ import type { ServiceSpec, Snapshot } from '../snapshot/snapshot.ts'
 import { Cluster, type MakeEndpointPicker } from '../upstream/cluster.ts'
 import type { Endpoint } from '../upstream/endpoint.ts'
 import { Route } from './route.ts'
-import { ATTEMPTS_MAX, Rule } from './rule.ts'
+import { RETRY, Rule } from './rule.ts'
 import { trustIn } from './trust.ts'
 
 /** What a Traffic is compiled from. */
@@ -47,9 +47,10 @@ export class Traffic {
   /** Routes first, then the service that the call names, then the listener's `to`. */
   match(exchange: Exchange): Route | undefined {
     const known = this.#find(exchange)
+    const name = known?.service.name ?? ''
     for (const rule of this.#rules) {
-      if (!rule.matches(exchange)) continue
-      const route = rule.routeFor(known?.service.name ?? '')
+      if (!rule.matches(exchange, name)) continue
+      const route = rule.routeFor(name)
       if (route !== undefined) return route
     }
     return known?.route ?? this.#fallbacks.get(exchange.listener)?.route
@@ -81,7 +82,7 @@ export class Traffic {
       name: '',
       destinations: [{ cluster, weight: 1 }],
       timeoutMs: undefined,
-      attemptsMax: ATTEMPTS_MAX
+      retry: RETRY
     })
     const known = { service, cluster, route }
     this.#byName.set(service.name, known)

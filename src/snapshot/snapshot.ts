@@ -71,8 +71,11 @@ export type DestinationSpec = Readonly<{
   weight: number
 }>
 
-/** When a call may go to another endpoint. */
+/** When a call may go to another endpoint: no connection could be opened, or the link that there was did not take it. */
 export type RetryReason = 'connect-failure' | 'refused'
+
+/** How many endpoints one call may try, the first one included, and after what. */
+export type RetrySpec = Readonly<{ attempts: number; on: readonly RetryReason[] }>
 
 /** A rule from what is readable in a request to destinations, with its policy. */
 export type RouteSpec = Readonly<{
@@ -80,7 +83,7 @@ export type RouteSpec = Readonly<{
   match: RouteMatch
   to: readonly DestinationSpec[]
   timeoutMs: number | undefined
-  retry: Readonly<{ attempts: number; on: readonly RetryReason[] }> | undefined
+  retry: RetrySpec | undefined
   source: string
 }>
 

@@ -131,7 +131,7 @@ const retry = z.strictObject({
       .prefault(['connect-failure', 'refused']),
     {
       description:
-        'What may be tried again. `connect-failure`: nothing was sent; `refused`: the peer said that it did not start the call.',
+        'After what a call that certainly was not sent goes elsewhere. `connect-failure`: no connection could be opened; `refused`: too many calls wait for the connection, or its peer does not read.',
       example: ['connect-failure']
     }
   )
@@ -154,7 +154,8 @@ export const route = z.strictObject({
     example: '2s'
   }),
   retry: described(retry.optional(), {
-    description: 'Whether a failed try is repeated with another endpoint. Without it there is one try.',
+    description:
+      'Whether a call that was not sent goes to another endpoint. Without it, it goes to one other. A call that may have run is never repeated.',
     example: { attempts: 2, on: ['connect-failure'] }
   })
 })

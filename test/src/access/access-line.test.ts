@@ -16,7 +16,12 @@ const endpoint = new Endpoint(
   () => undefined
 )
 const cluster = { service: service('orders', 1, 'dubbo') } as unknown as Cluster
-const route = new Route({ name: 'to blue', destinations: [], timeoutMs: undefined, attemptsMax: 1 })
+const route = new Route({
+  name: 'to blue',
+  destinations: [],
+  timeoutMs: undefined,
+  retry: { attempts: 1, on: ['refused'] }
+})
 const TRACE = '463ac35c9f6413ad48485a3953bb6124'
 const full: Partial<Exchange> = {
   ...{ group: 'blue', version: '1.0.0', cluster, endpoint, route, attempts: 2, sentAtMs: 1002 },
