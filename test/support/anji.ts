@@ -68,7 +68,7 @@ export function dubboService(name: string, ports: readonly number[], more = ''):
 
 /** A configuration with one Dubbo listener named `gateway` on a free port. */
 export function dubboConfig(services: string, rest = ''): string {
-  return `listeners:\n  gateway: { address: "127.0.0.1:0", protocol: dubbo }\nservices:\n${services}${rest}`
+  return `admin: false\nlisteners:\n  gateway: { address: "127.0.0.1:0", protocol: dubbo }\nservices:\n${services}${rest}`
 }
 
 function endOf(exchange: Exchange): Ended {
