@@ -1,5 +1,6 @@
 // `anji demo`: the whole thing on one machine with nothing else installed, and the lines to try it with.
 import { basename, relative } from 'node:path'
+import { monotonicMs } from '../clock.ts'
 import { Demo, type DemoPorts } from '../demo/demo.ts'
 import { type ExampleGroup, exampleGroups } from '../demo/examples.ts'
 import { Traffic } from '../demo/traffic.ts'
@@ -42,8 +43,6 @@ export async function demo({ ports: wanted, traffic: withTraffic, json }: DemoWo
   await Promise.race([signalled, asked])
   if (!json) process.stdout.write('\nDraining: open calls are answered, new ones are refused.\n')
   traffic?.stop()
-  // A second signal means: now.
-  for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.failed))
   await running.stop()
   if (!json) process.stdout.write('Done.\n')
   return EXIT.ok
@@ -53,9 +52,19 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 const at = (port: number): string => `${HOST}:${port}`
 
+/** npm hands on the signal that the terminal has sent already, so one Ctrl-C can arrive twice. */
+const SAME_SIGNAL_MS = 500
+
+/** Resolves with the first signal; a second one means: now. */
 function untilSignal(): Promise<void> {
   return new Promise(resolve => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve())
+    let firstMs: number | undefined
+    const onSignal = (): void => {
+      firstMs ??= monotonicMs()
+      if (monotonicMs() - firstMs > SAME_SIGNAL_MS) process.exit(EXIT.failed)
+      resolve()
+    }
+    for (const signal of SIGNALS) process.on(signal, onSignal)
   })
 }
 

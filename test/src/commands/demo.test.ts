@@ -111,6 +111,27 @@ suite('anji demo', () => {
     deepEqual({ code, stderr }, { code: 0, stderr: '' })
   })
 
+  test('takes a signal that arrives twice for one', async t => {
+    const { child, ended } = await startDemo(t)
+    child.kill('SIGINT')
+    child.kill('SIGTERM')
+    equal((await ended).code, 0)
+  })
+
+  test('ends at once when it is told again while it drains', async t => {
+    const { document, child, ended } = await startDemo(t)
+    const path = '/org.anji.demo.GreetingService/slow?ms=5000'
+    const open = request({ port: document.ports.http, host: '127.0.0.1', path, agent: false })
+    open.on('error', () => undefined)
+    open.end()
+    const metrics = `http://127.0.0.1:${document.ports.admin}/metrics`
+    let inFlight = ''
+    while (!/anji_exchanges_in_flight 1/.test(inFlight)) inFlight = (await fetchText(metrics)).text
+    const insist = setInterval(() => child.kill('SIGTERM'), 20)
+    t.after(() => clearInterval(insist))
+    equal((await ended).code, 2)
+  })
+
   test('ends when the admin port asks for it', async t => {
     const { document, ended } = await startDemo(t)
     const asked = request({
