@@ -13,6 +13,7 @@ import { CodecError } from '../errors.ts'
 import { JsonNumber, type JsonObject, type JsonValue } from '../json/value.ts'
 import { bigIntegerBean } from './big-integer.ts'
 import { isScalar, type Mode, toScalar } from './java-scalars.ts'
+import { isJavaTime } from './java-time-parse.ts'
 import { toInt, toNaturalNumber, unfit } from './json-numbers.ts'
 import { Bean, type ClassDefinition, HessianMap, List, type Value } from './value.ts'
 
@@ -94,7 +95,7 @@ export function fromJson(json: JsonValue, type: string | undefined, options?: Fr
 export function isDirectType(type: string): boolean {
   const name = rawType(type)
   const element = elementType(name)
-  if (element === undefined) return DIRECT.has(name)
+  if (element === undefined) return DIRECT.has(name) || isJavaTime(name)
   return element === 'java.lang.String' || (!element.includes('.') && DIRECT.has(element))
 }
 

@@ -97,9 +97,26 @@ function fit(value: JsonValue, type: string): number {
   return NUMERIC.test(type) || TEXT.test(type) || LIST.test(type) || /oolean$/.test(type) ? 0 : 2
 }
 
+const BITS = new Map([
+  ...['byte', 'java.lang.Byte'].map((type): [string, number] => [type, 8]),
+  ...['short', 'java.lang.Short'].map((type): [string, number] => [type, 16]),
+  ...['int', 'java.lang.Integer'].map((type): [string, number] => [type, 32]),
+  ...['long', 'java.lang.Long'].map((type): [string, number] => [type, 64])
+])
+/** No type of BITS holds more digits, and a longer text need not be read to know that. */
+const DIGITS_MAX = 20
+
+function beyond(text: string, type: string): boolean {
+  const bits = BITS.get(type)
+  if (bits === undefined) return false
+  return text.length > DIGITS_MAX || BigInt.asIntN(bits, BigInt(text)) !== BigInt(text)
+}
+
 function fitNumber(value: number | JsonNumber, type: string): number {
   const text = value instanceof JsonNumber ? value.text : String(value)
   const whole = !/[.eE]/.test(text)
+  // An integer that a type cannot hold does not suit it at all, else 5000000000 would be as good an int as a long.
+  if (whole && beyond(text, type)) return 0
   if (whole && typeof value === 'number' && value === (value | 0) && /^int$|Integer$/.test(type)) return 4
   if (NUMERIC.test(type)) return whole === WHOLE.test(type) ? 3 : whole ? 2 : 0
   return 0

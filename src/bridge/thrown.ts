@@ -20,7 +20,13 @@ function nameAndMessage(thrown: Bean): Named {
   const { type } = thrown.definition
   if (/\.GenericException$/.test(type)) {
     const [exception, message] = [thrown.get('exceptionClass'), thrown.get('exceptionMessage')]
-    if (typeof exception === 'string') return { exception, message: typeof message === 'string' ? message : '' }
+    if (typeof exception === 'string') return { exception, message: withoutStack(message) }
   }
-  return { exception: type, message: messageOf(thrown) ?? '' }
+  return { exception: type, message: withoutStack(messageOf(thrown)) }
+}
+
+// A provider that throws what its interface does not know makes a text of it, stack and all, which is not for callers.
+function withoutStack(message: Value | undefined): string {
+  if (typeof message !== 'string') return ''
+  return /\n\s+at /.test(message) ? message.slice(0, message.indexOf('\n')) : message
 }

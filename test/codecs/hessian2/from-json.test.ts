@@ -234,6 +234,7 @@ suite('a direct type', () => {
     for (const type of [
       ...yes,
       'java.util.Date',
+      'java.time.Instant',
       'byte[]',
       '[B',
       'long[]',

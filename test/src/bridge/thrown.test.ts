@@ -1,5 +1,5 @@
 // Exceptions in the words that callers get.
-import { deepEqual } from 'node:assert/strict'
+import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { bean, HessianMap, throwable } from '../../../codecs/hessian2/index.ts'
 import { describeThrown } from '../../../src/bridge/thrown.ts'
@@ -26,6 +26,12 @@ suite('what a service threw', () => {
       cause: null
     })
     deepEqual(describeThrown(wrapped), { type: 'org.example.OrderException', message: 'no order', causes: [] })
+  })
+
+  test('leaves out the stack that a provider put into a message, and nothing else of several lines', () => {
+    const told = 'org.example.Inner: no\norg.example.Inner: no\n\tat org.example.Service.run(Service.java:7)'
+    equal(describeThrown(throwable('java.lang.RuntimeException', told)).message, 'org.example.Inner: no')
+    equal(describeThrown(throwable('java.lang.RuntimeException', 'first\nat second')).message, 'first\nat second')
   })
 
   test('is still something when it is no exception at all', () => {
