@@ -1,6 +1,7 @@
 // A whole Anji in this process, for tests that look at it from outside: a configuration in, ports and what it said out.
 import { pino } from 'pino'
 import { Anji } from '../../src/anji.ts'
+import type { Config } from '../../src/config/schema.ts'
 import type { OutcomeCode } from '../../src/errors.ts'
 import type { Exchange } from '../../src/exchange/exchange.ts'
 import { configOf } from './config-text.ts'
@@ -37,15 +38,20 @@ export async function startAnji(configText: string): Promise<RunningAnji> {
   const logged: Record<string, unknown>[] = []
   const log = pino({ level: 'info', base: null }, { write: line => void logged.push(JSON.parse(line)) })
   const record = { name: 'record', onEnd: (exchange: Exchange) => void ended.push(endOf(exchange)) }
-  const anji = await Anji.start({ config: configOf(configText), source: 'anji.yaml', log, filters: [record] })
+  const anji = await Anji.start({ config: quiet(configText), source: 'anji.yaml', log, filters: [record] })
   return {
     anji,
     ended,
     logged,
     port: listener => anji.port(listener),
-    reload: text => anji.reload(configOf(text)),
+    reload: text => anji.reload(quiet(text)),
     stop: async () => anji.close()
   }
+}
+
+// Without a word of its own about it, a test has no admin port: there is only one on a machine.
+function quiet(text: string): Config {
+  return configOf(/^admin:/m.test(text) ? text : `${text}\nadmin: false\n`)
 }
 
 /** Starts one that ends with the test. */
