@@ -13,6 +13,7 @@ export type RunningAnji = Readonly<{ anji: Anji; port: number; ended: Ended[]; c
 /** Lists services as configuration: name → its YAML in flow style. */
 export const withServices = (services: Record<string, string>, more = ''): string =>
   [
+    'admin: false',
     'listeners:',
     '  gateway: { address: "127.0.0.1:0" }',
     'services:',
