@@ -25,6 +25,7 @@ export class RequestReader implements RequestSource {
   readonly #events: RequestEvents
   // What was read and cannot be used yet: the beginning of a head, a body that nobody asked for, or the next requests.
   #kept: Buffer = NO_BYTES
+  #asks = false
   #scanned = 0
   #request: IncomingRequest | undefined
   #state: 'open' | 'advancing' | 'stopped' = 'open'
@@ -79,9 +80,9 @@ export class RequestReader implements RequestSource {
 
   consume(request: HttpRequest, sink: BodySink): void {
     if (request !== this.#request) return
-    const asks = request.head.expectContinue && this.#kept.length === 0 && this.body.payloadBytes === 0
-    if (asks && this.#state === 'open') this.#events.onContinue()
+    this.#asks = request.head.expectContinue && this.#kept.length === 0 && this.body.payloadBytes === 0
     this.body.flowTo(sink)
+    if (this.#state === 'open') this.#ask()
     this.goOn()
   }
 
@@ -113,8 +114,15 @@ export class RequestReader implements RequestSource {
     }
     if (this.#isStopped()) return
     this.#state = 'open'
+    // Whoever took the body while its head was being read could not know whether it had come along.
+    this.#ask()
     this.#kept = at === bytes.length ? NO_BYTES : at === 0 ? bytes : bytes.subarray(at)
     this.#reportCrowd()
+  }
+
+  #ask(): void {
+    if (this.#asks && this.body.payloadBytes === 0 && this.body.state === 'flowing') this.#events.onContinue()
+    this.#asks = false
   }
 
   // A request that is read may end the connection, so the state is not what it was before.
