@@ -41,7 +41,7 @@ const NO_METHOD = /^502 UPSTREAM_ERROR status 70: .*RpcException: No such method
 export const METHODS: readonly Row[] = [
   ['nothing', undefined, '200 null'],
   ['nothing', '[]', '200 null'],
-  ['nothing', '[1]', /^400 BAD_ARGUMENTS nothing takes \(\), not 1 argument;/, COUNTED_THERE],
+  ['nothing', '[1]', /^400 BAD_ARGUMENTS nothing takes no arguments, not 1 argument;/, COUNTED_THERE],
   ['note', '["key","kept 桥"]', '200 null'],
   ['noted', '"key"', '200 "kept 桥"'],
   ['noted', '"never"', '200 null'],
@@ -170,6 +170,6 @@ export const WAYS: readonly Asked[] = [
   {
     path: `/${SAMPLER}/attachments`,
     send: { body: '[]', headers: { 'x-dubbo-attachment-group': 'g1' } },
-    get: /^400 BAD_ARGUMENTS the attachment group is chosen by the path/
+    get: /^400 BAD_ARGUMENTS the attachment group cannot be set by a header/
   }
 ]

@@ -34,10 +34,10 @@ services:
 async function surprises(
   client: JsonClient,
   rows: readonly Row[],
-  { generation, mode }: { generation: Generation; mode: Mode }
+  { generation, mode, atOnce }: { generation: Generation; mode: Mode; atOnce: number }
 ): Promise<string[]> {
   const found: string[] = []
-  await eachOf(rows, AT_ONCE, async row => {
+  await eachOf(rows, atOnce, async row => {
     const [method, body] = row
     const got = told(await client.send(`/${SAMPLER}/${method}`, body === undefined ? {} : { body }))
     note(found, `${method} ${body ?? ''}`, got, expected(row, generation, mode))
@@ -86,11 +86,11 @@ function providerSuite(generation: Generation): void {
 
     for (const mode of ['typed', 'untyped'] as const) {
       test(`values go and come back, ${mode}`, async () => {
-        deepEqual(await surprises(client(mode), VALUES, { generation, mode }), [])
+        deepEqual(await surprises(client(mode), VALUES, { generation, mode, atOnce: AT_ONCE }), [])
       })
 
       test(`methods of every shape can be called, ${mode}`, async () => {
-        for (const row of METHODS) deepEqual(await surprises(client(mode), [row], { generation, mode }), [])
+        deepEqual(await surprises(client(mode), METHODS, { generation, mode, atOnce: 1 }), [])
       })
 
       test(`services and ways of asking, ${mode}`, async () => {

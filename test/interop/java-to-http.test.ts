@@ -44,13 +44,19 @@ const TOLD: Readonly<Record<string, Told | readonly [d27: Told, d33: Told]>> = {
   'generic-string': /^ok "plain, \\u4f59\\u989d, /,
   'generic-long': 'ok 9223372036854775807L',
   'generic-list': 'ok [1, "two", 3, null]',
-  'generic-bean-plain-map': `ok ${brief(
+  // What the origin answers is not what was sent, and the consumer shows it when it says so. In such sentences `outcome`
+  // hides what stands after `id=`; the next case has its digits.
+  'typed-bean': endingWith(
     orderText({
-      ...{ id: '9007199254740993L', title: '"\\u6865"', paid: 'true', price: '2.5d', boxedBig: '5L' },
+      ...{ id: 'IDL', title: '"\\u6865"', paid: 'true', price: '2.5d', boxedBig: '5L' },
       ...{ first: 'Item{sku="s", count=3}', items: '[{"sku"="t"}]', numbers: 'int[1, 2]', tags: 'String["a", null]' },
-      ...{ anything: '{"a"=[1]}', parent: orderText({ id: '2L' }) }
+      ...{ anything: '{"a"=[1]}' }
     })
-  )}`,
+  ),
+  // A generic caller has no classes, so what is a bean for others is a map for it.
+  'generic-bean-plain-map':
+    'ok {"anything"={"a"=[1]}, "boxedBig"=5, "first"={"count"=3, "sku"="s"}, "id"=9007199254740993L, ' +
+    '"items"=[{"sku"="t"}], "numbers"=[1, 2], "paid"=true, "price"=2.5d, "tags"=["a", null], "title"="\\u6865"}',
   'generic-overload-long': 'ok "overloaded long [1]"',
   'generic-null-types': 'ok 5',
   'generic-attachments': 'ok {"x-generic"="yes"}',
@@ -86,11 +92,8 @@ function orderText(fields: Readonly<Record<string, string>>): string {
   return `Order{${members.join(', ')}}`
 }
 
-/** As the peers cut what is long: the beginning, the length, and Java's hash of the whole. */
-function brief(text: string): string {
-  let hash = 0
-  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
-  return `${text.slice(0, 200)}...(${text.length} ${(hash >>> 0).toString(16)})`
+function endingWith(text: string): RegExp {
+  return new RegExp(`${text.replaceAll(/\W/g, '\\$&')}$`)
 }
 
 /** The cases that did not come to what they should, those that did not run among them. */
