@@ -4,7 +4,7 @@ import type { Sent } from './json-client.ts'
 import { SAMPLER } from './sampler-signatures.ts'
 
 /** A call with a path or headers of its own, and what every generation answers. */
-export type Asked = Readonly<{ path: string; send: Sent; get: string | RegExp }>
+export type Asked = Readonly<{ path: string; send: Sent; get: string | RegExp; but?: readonly Exception[] }>
 
 const NOT_UNIQUE: Exception = {
   when: 'untyped',
@@ -140,16 +140,26 @@ export const VARIANTS: readonly Asked[] = [
   )
 ]
 
-const get = (path: string, outcome: string | RegExp, method = 'GET'): Asked => ({
+const get = (path: string, outcome: string | RegExp, method = 'GET', but: readonly Exception[] = []): Asked => ({
   path: `/${SAMPLER}/${path}`,
   send: { method },
-  get: outcome
+  get: outcome,
+  but
 })
+
+const LOOKS_LIKE_A_NUMBER: Exception = {
+  when: 'untyped',
+  get: /^500 java\.lang\.ClassCastException: class java\.lang\.Integer cannot be cast to class java\.lang\.String/,
+  because: 'without a type, what reads as a number in a query is one; in quotes it is text'
+}
 
 /** Ways of asking, right and wrong ones. */
 export const WAYS: readonly Asked[] = [
   get('whoAmI', '200 "NAME"'),
   get('echo?v=%E4%BD%99+a', '200 "余 a"'),
+  get('echo?v=007', '200 "007"'),
+  get('echo?v=1', '200 "1"', 'GET', [LOOKS_LIKE_A_NUMBER]),
+  get('echo?v=%221%22', '200 "1"'),
   get('failBusiness?message=no&code=7', '500 anji.interop.api.BusinessException: no'),
   get('echoInts?v=%5B1,2%5D', '200 [1,2]'),
   get('echoInt?v=7', '200 application/json without a body', 'HEAD'),

@@ -17,8 +17,16 @@ export type Row = readonly [method: string, body: string | undefined, get: strin
 
 /** What a row comes to for one generation in one mode. */
 export function expected([, , get, ...but]: Row, generation: Generation, mode: Mode): string | RegExp {
-  const exception = but.find(({ on, when }) => (on?.includes(generation) ?? true) && (when ?? mode) === mode)
-  return exception?.get ?? get
+  return exceptional(but, generation, mode) ?? get
+}
+
+/** What the first exception that holds says. */
+export function exceptional(
+  but: readonly Exception[],
+  generation: Generation,
+  mode: Mode
+): string | RegExp | undefined {
+  return but.find(({ on, when }) => (on?.includes(generation) ?? true) && (when ?? mode) === mode)?.get
 }
 
 const untyped = (get: string | RegExp, because: string): Exception => ({ when: 'untyped', get, because })
