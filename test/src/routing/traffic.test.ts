@@ -1,0 +1,81 @@
+// The way from a call to its route: rules in their order, then the service that it names, then the listener's own.
+import { deepEqual, equal } from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Traffic } from '../../../src/routing/traffic.ts'
+import { exchangeIn, type Said, trafficOf } from '../../support/exchanges.ts'
+
+const services = `
+listeners:
+  gateway: { address: "127.0.0.1:0" }
+  rest: { address: "127.0.0.1:0", to: other }
+services:
+  a.B: { endpoints: [{ address: "127.0.0.1:1", labels: { v: "1" } }, { address: "127.0.0.1:2", labels: { v: "2" } }] }
+  gray: { interface: a.B, group: gray, version: 1.0.0, endpoints: ["127.0.0.1:3"] }
+  other: { endpoints: ["127.0.0.1:4"] }
+  web: { protocol: http, endpoints: ["127.0.0.1:5"] }
+`
+const wayOf = (traffic: Traffic, said: Said): string => {
+  const route = traffic.match(exchangeIn(traffic, said))
+  const cluster = route?.chooseCluster(() => 0)
+  if (route === undefined || cluster === undefined) return 'nowhere'
+  return `${route.name}>${cluster.service.name}(${cluster.endpoints.map(({ address }) => address.port)})`
+}
+
+suite('traffic', () => {
+  test('a call goes to the service of its whole name', () => {
+    const traffic = trafficOf(services)
+    equal(wayOf(traffic, { service: 'a.B' }), '>a.B(1,2)')
+    equal(wayOf(traffic, { service: 'a.B', group: 'gray', version: '1.0.0' }), '>gray(3)')
+    equal(wayOf(traffic, { service: 'a.B', group: 'gray' }), 'nowhere')
+    equal(wayOf(traffic, { service: 'x.Y' }), 'nowhere')
+    equal(wayOf(traffic, { service: 'x.Y', listener: 'rest' }), '>other(4)')
+    equal(wayOf(traffic, { service: 'a.B', listener: 'rest' }), '>a.B(1,2)')
+  })
+
+  test('the first rule that matches and leads somewhere wins', () => {
+    const traffic = trafficOf(`${services}
+routes:
+  - { name: labels, match: { service: a.B, method: two }, to: [ { labels: { v: "2" } } ] }
+  - { name: whole, match: { service: "gray/a.B:1.0.0", method: "*" }, to: other }
+  - { name: every, match: { method: every } }
+  - { name: again, match: { method: every }, to: gray }
+`)
+    equal(wayOf(traffic, { service: 'a.B', method: 'two' }), 'labels>a.B(2)')
+    equal(wayOf(traffic, { service: 'a.B', group: 'gray', version: '1.0.0', method: 'm' }), 'whole>other(4)')
+    equal(wayOf(traffic, { service: 'a.B', method: 'every' }), 'every>a.B(1,2)')
+    equal(wayOf(traffic, { service: 'x.Y', method: 'every' }), 'again>gray(3)')
+  })
+
+  test('a traffic whose rules read attachments or paths decides each call anew', () => {
+    const stable = (rule: string): boolean =>
+      trafficOf(`${services}\nroutes: [ { match: { ${rule} }, to: other } ]\n`).stable
+    deepEqual(
+      ['method: m', 'service: "a*"', 'listener: rest', 'attachments: { k: v }', 'headers: { k: v }', 'path: /a'].map(
+        stable
+      ),
+      [true, true, true, false, false, false]
+    )
+  })
+
+  test('it knows the services of an interface, and which of them are RPC', () => {
+    const traffic = trafficOf(services)
+    deepEqual(
+      traffic.servicesOf('a.B').map(({ name }) => name),
+      ['a.B', 'gray']
+    )
+    deepEqual(traffic.servicesOf('x.Y'), [])
+    deepEqual([traffic.knowsRpc('a.B'), traffic.knowsRpc('web'), traffic.knowsRpc('x.Y')], [true, false, false])
+  })
+
+  test('an endpoint that fails is no longer picked, in labelled parts either', () => {
+    const traffic = trafficOf(`${services}\nroutes: [ { match: { method: m }, to: [ { labels: { v: "2" } } ] } ]\n`)
+    const exchange = exchangeIn(traffic, { service: 'a.B' })
+    const [cluster] = traffic.clusters()
+    const [first, second] = cluster!.endpoints
+    first?.become('failed', 'it is down')
+    deepEqual([cluster?.pick(exchange)?.name, cluster?.pick(exchange)?.name], ['127.0.0.1:2', '127.0.0.1:2'])
+    second?.become('failed', 'it is down as well')
+    const part = traffic.match(exchangeIn(traffic, { service: 'a.B', method: 'm' }))?.chooseCluster(() => 0)
+    equal(part?.pick(exchange)?.name, '127.0.0.1:2')
+  })
+})
