@@ -209,5 +209,6 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'src/demo/demo.ts': 'test/src/commands/demo.test.ts',
   'src/demo/examples.ts': 'test/src/commands/demo.test.ts',
   'src/commands/run.ts': 'test/docs/operations.test.ts',
+  'src/bridge/bridge.ts': 'test/line/bridge-http-to-dubbo.test.ts',
   'src/anji.ts': 'test/line/operate.test.ts'
 }

@@ -33,6 +33,7 @@ export function jsonCall(values: readonly JsonValue[], known: KnownTypes): JsonC
   if (types === undefined)
     return { parameterTypes: undefined, arguments: values.map(value => fromJson(value, undefined)), generic: true }
   if (types.length !== values.length) throw wrongCount(values.length, [types], known.methodName)
+  const parameterTypes = types.map(classGetName)
   // Objects of classes that nobody described can only be made by the provider, so one such parameter makes the call generic.
   const direct = types.every(isDirectType)
   const converted = values.map((value, index) => {
@@ -40,7 +41,7 @@ export function jsonCall(values: readonly JsonValue[], known: KnownTypes): JsonC
     const asWritten = TEXT.test(type) && typeof value !== 'string' ? (known.texts?.[index] ?? value) : value
     return convert(asWritten, type, { index, direct })
   })
-  return { parameterTypes: types.map(classGetName), arguments: converted, generic: !direct }
+  return { parameterTypes, arguments: converted, generic: !direct }
 }
 
 function convert(value: JsonValue, type: string, { index, direct }: { index: number; direct: boolean }): Value {

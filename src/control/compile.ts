@@ -37,8 +37,7 @@ function compileService(name: string, service: ServiceConfig, source: string): S
   const { group, version, protocol, balancer, connections } = service
   return {
     name,
-    // Hosts have no case, and those of requests come in small letters.
-    interface: protocol === 'http' ? service.interface.toLowerCase() : service.interface,
+    interface: service.interface,
     group,
     version,
     protocol,

@@ -154,14 +154,8 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   refuse(exchange: Exchange, { code, detail }: Refusal): void {
     this.#answered()
     if (this.#closed) return
-    this.#write(
-      this.#codec.refuse(
-        ERRORS[code][this.#codec.name === 'bolt' ? 'bolt' : 'dubbo'],
-        `anji: ${code}: ${detail}`,
-        this.#serializationOf(exchange)
-      ),
-      exchange
-    )
+    const status = ERRORS[code][this.#codec.name === 'bolt' ? 'bolt' : 'dubbo']
+    this.#write(this.#codec.refuse(status, `anji: ${code}: ${detail}`, this.#serializationOf(exchange)), exchange)
   }
 
   pause(): void {

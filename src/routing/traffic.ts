@@ -86,8 +86,15 @@ export class Traffic {
     })
     const known = { service, cluster, route }
     this.#byName.set(service.name, known)
-    const same = this.#byInterface.get(service.interface)
-    if (same === undefined) this.#byInterface.set(service.interface, [known])
+    this.#name(service.interface, known)
+    // Hosts have no case. A consumer that speaks in frames calls the same service as it is written.
+    const host = service.interface.toLowerCase()
+    if (service.protocol === 'http' && host !== service.interface) this.#name(host, known)
+  }
+
+  #name(interfaceName: string, known: Known): void {
+    const same = this.#byInterface.get(interfaceName)
+    if (same === undefined) this.#byInterface.set(interfaceName, [known])
     else same.push(known)
   }
 
