@@ -8,7 +8,6 @@ import type { DemoMethod, DemoService } from './services.ts'
 
 type Call = Readonly<{ method: string; values: readonly Value[]; generic: boolean }>
 
-const DEPTH_MAX = 64
 /** Attachments whose names start so come back with the answer. */
 const RETURNED_PREFIX = 'demo-'
 
@@ -26,7 +25,7 @@ export async function answer(
   const call = callOf(request)
   try {
     const value = await methodOf(service, call).run(call.values)
-    return { kind: 'value', value: call.generic ? generalized(value, 0) : value, attachments }
+    return { kind: 'value', value: call.generic ? generalized(value) : value, attachments }
   } catch (error) {
     if (!(error instanceof ServiceException)) return { kind: 'error', status: STATUS.serviceError, text: String(error) }
     return { kind: 'exception', value: call.generic ? genericException(error) : error.thrown, attachments }
@@ -55,15 +54,14 @@ function methodOf({ key, methods }: DemoService, { method, values }: Call): Demo
   return found
 }
 
-/** A generic caller has no classes, so it gets maps that name them. */
-function generalized(value: Value, depth: number): Value {
-  if (depth > DEPTH_MAX) return null
-  if (value instanceof List) return new List(value.items.map(item => generalized(item, depth + 1)))
+/** A generic caller has no classes, so it gets maps that name them. The values are our own, so none holds itself. */
+function generalized(value: Value): Value {
+  if (value instanceof List) return new List(value.items.map(item => generalized(item)))
   // Java values of the platform stay what they are.
   if (!(value instanceof Bean) || value.definition.type.startsWith('java.')) return value
   const entries = new Map<Value, Value>([['class', value.definition.type]])
   for (const [index, field] of value.definition.fields.entries())
-    entries.set(field, generalized(value.values[index] ?? null, depth + 1))
+    entries.set(field, generalized(value.values[index] ?? null))
   return new HessianMap(entries)
 }
 

@@ -25,6 +25,19 @@ test('a watcher may stop another one while it is told', async () => {
   deepEqual(told, ['first 0', 'second 0', 'first 1'])
 })
 
+test('a watcher of services may stop another one while it is told', async () => {
+  const registry = new MemoryRegistry()
+  const told: string[] = []
+  let stopSecond = (): void => undefined
+  registry.watchServices(services => {
+    told.push(`first ${services.length}`)
+    if (services.length > 0) stopSecond()
+  })
+  stopSecond = registry.watchServices(services => void told.push(`second ${services.length}`))
+  await registry.register(SERVICE, { address: { host: 'h', port: 1 }, weight: 1, labels: {} })
+  deepEqual(told, ['first 0', 'second 0', 'first 1'])
+})
+
 test('what the registrant changes afterwards changes nothing here', async () => {
   const registry = new MemoryRegistry()
   const labels: Record<string, string> = { version: 'v1' }

@@ -25,8 +25,16 @@ export function spawnAnji(words: readonly string[]): ChildProcess {
   return spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
+/** A process that should end by itself is killed after this, and its code is null. */
+const ENDS_WITHIN_MS = 60_000
+
 /** Runs it to its end. */
-export const runAnji = (...words: string[]): Promise<Ended> => endOf(spawnAnji(words))
+export function runAnji(...words: string[]): Promise<Ended> {
+  const child = spawnAnji(words)
+  const timer = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS)
+  child.on('close', () => clearTimeout(timer))
+  return endOf(child)
+}
 
 /** Runs a line of the shell to its end. */
 export const runShell = (line: string): Promise<Ended> =>

@@ -1,66 +1,121 @@
-// What a configuration becomes: plain data with every default filled in.
+// From a configuration to the snapshot: every section arrives where the data plane looks for it, in its units.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { snapshotOf } from '../../support/exchanges.ts'
+import { compileSnapshot } from '../../../src/control/compile.ts'
+import type { Snapshot } from '../../../src/snapshot/snapshot.ts'
+import { configOf } from '../../support/config-text.ts'
 
-const snapshot = snapshotOf(`
-listeners:
-  gateway: { address: "127.0.0.1:8080", to: orders }
+const compiled = (text: string): Snapshot => compileSnapshot(configOf(text), 7, 'anji.yaml')
+
+const SERVICES =
+  'services: { orders: { interface: a.Orders, endpoints: [10.0.0.1:1] }, local: { endpoints: [10.0.0.2:2] } }'
+
+suite('the compiler of the configuration', () => {
+  test('gives the snapshot its version and the listeners their addresses', () => {
+    const { version, listeners } = compiled(
+      `${SERVICES}\nlisteners: { in: { address: "0.0.0.0:20882", protocol: dubbo, to: local } }`
+    )
+    equal(version, 7)
+    deepEqual(listeners, [{ name: 'in', address: { host: '0.0.0.0', port: 20882 }, protocol: 'dubbo', to: 'local' }])
+  })
+
+  test('gives services their identity, endpoints, signatures and source', () => {
+    const { services } = compiled(`
 services:
-  orders:
-    interface: org.example.OrderService
-    group: g
-    version: 1.0.0
-    endpoints: [ "127.0.0.1:20880", { address: "[::1]:20881", weight: 5, labels: { v: "2" } } ]
+  blue/a.Orders:1.0.0:
+    endpoints: [{ address: "10.0.0.1:20880", weight: 200, labels: { zone: hz } }]
+    methods: { place: [{ parameters: [int], returns: long }, { parameters: [] }] }
+    balancer: random
+    connections: 3
     timeout: 2s
-    methods: { create: { parameters: [java.lang.String, int], returns: long } }
-routes:
-  - { match: { service: "org.*", method: get, headers: { a: { prefix: b } } }, to: [ { labels: { v: "2" }, weight: 9 } ], timeout: 1s }
-  - { name: plain, match: { listener: gateway, path: /a } }
-limits: { requestTimeout: 4s, frameBytesMax: 1MiB }
 `)
-
-suite('compile', () => {
-  test('listeners and services keep what was written, with defaults for the rest', () => {
-    deepEqual(snapshot.listeners, [
-      { name: 'gateway', address: { host: '127.0.0.1', port: 8080 }, protocol: 'auto', to: 'orders' }
+    deepEqual(services, [
+      {
+        name: 'blue/a.Orders:1.0.0',
+        interface: 'a.Orders',
+        group: 'blue',
+        version: '1.0.0',
+        protocol: 'dubbo',
+        endpoints: [{ address: { host: '10.0.0.1', port: 20880 }, weight: 200, labels: { zone: 'hz' } }],
+        methods: {
+          place: {
+            overloads: [
+              { parameters: ['int'], returns: 'long' },
+              { parameters: [], returns: undefined }
+            ]
+          }
+        },
+        balancer: 'random',
+        connections: 3,
+        timeoutMs: 2000,
+        source: 'anji.yaml'
+      }
     ])
-    const [orders] = snapshot.services
-    deepEqual(
-      [orders?.interface, orders?.group, orders?.version, orders?.protocol, orders?.timeoutMs, orders?.source],
-      ['org.example.OrderService', 'g', '1.0.0', 'dubbo', 2000, 'anji.yaml']
-    )
-    deepEqual(orders?.endpoints, [
-      { address: { host: '127.0.0.1', port: 20880 }, weight: 100, labels: {} },
-      { address: { host: '::1', port: 20881 }, weight: 5, labels: { v: '2' } }
-    ])
-    deepEqual(orders?.methods.create?.overloads, [{ parameters: ['java.lang.String', 'int'], returns: 'long' }])
   })
 
-  test('a star makes a glob of a text, and a route without a name has its place as one', () => {
-    const [first, second] = snapshot.routes
-    deepEqual(first?.match, {
-      service: { kind: 'glob', text: 'org.*' },
-      method: { kind: 'exact', text: 'get' },
-      headers: { a: { kind: 'prefix', text: 'b' } },
-      attachments: {}
-    })
-    deepEqual([first?.name, first?.timeoutMs, second?.name, second?.timeoutMs], ['routes[0]', 1000, 'plain', undefined])
-    deepEqual(first?.to, [{ service: undefined, labels: { v: '2' }, weight: 9 }])
-    deepEqual(second?.match, {
-      listener: 'gateway',
-      path: { kind: 'exact', text: '/a' },
-      headers: {},
-      attachments: {}
-    })
+  test('reads a star in a service or method as a pattern and everything else as a name', () => {
+    const { routes } = compiled(`${SERVICES}
+routes:
+  - { name: one, match: { service: "a.*", method: get }, to: orders, timeout: 250ms, retry: { attempts: 2 } }
+  - { match: { service: orders, method: "get*" } }
+`)
+    deepEqual(
+      routes.map(({ name, match, to, timeoutMs, source }) => ({ name, match, to, timeoutMs, source })),
+      [
+        {
+          name: 'one',
+          match: {
+            service: { kind: 'glob', text: 'a.*' },
+            method: { kind: 'exact', text: 'get' },
+            headers: {},
+            attachments: {}
+          },
+          to: [{ service: 'orders', labels: {}, weight: 100 }],
+          timeoutMs: 250,
+          source: 'anji.yaml'
+        },
+        {
+          name: 'routes[1]',
+          match: {
+            service: { kind: 'exact', text: 'orders' },
+            method: { kind: 'glob', text: 'get*' },
+            headers: {},
+            attachments: {}
+          },
+          to: [{ service: undefined, labels: {}, weight: 100 }],
+          timeoutMs: undefined,
+          source: 'anji.yaml'
+        }
+      ]
+    )
+    equal(routes[0]?.retry?.attempts, 2)
   })
 
-  test('limits have milliseconds and bytes', () => {
-    const { requestTimeoutMs, frameBytesMax, headTimeoutMs, heartbeatMs, drainTimeoutMs } = snapshot.limits
-    deepEqual(
-      [requestTimeoutMs, frameBytesMax, headTimeoutMs, heartbeatMs, drainTimeoutMs],
-      [4000, 1 << 20, 10_000, 60_000, 30_000]
+  test('turns every time among the limits into milliseconds', () => {
+    const { limits } = compiled(`
+limits:
+  connectTimeout: 1s
+  requestTimeout: 2s
+  headTimeout: 3s
+  bodyTimeout: 4s
+  idleTimeout: 5m
+  heartbeatInterval: 6s
+  drainTimeout: 7s
+  frameBytesMax: 1MiB
+`)
+    const { connectTimeoutMs, requestTimeoutMs, headTimeoutMs, bodyTimeoutMs } = limits
+    deepEqual([connectTimeoutMs, requestTimeoutMs, headTimeoutMs, bodyTimeoutMs], [1000, 2000, 3000, 4000])
+    deepEqual([limits.idleTimeoutMs, limits.heartbeatMs, limits.drainTimeoutMs], [300_000, 6000, 7000])
+    equal(limits.frameBytesMax, 1024 * 1024)
+  })
+
+  test('takes over what is particular to HTTP, with or without CORS', () => {
+    equal(compiled('').http.cors, undefined)
+    const { http } = compiled(
+      'http: { bigNumbers: string, trustedProxies: [10.0.0.0/8] }\ncors: { origins: ["https://a.example"], maxAge: 1h }'
     )
-    equal(snapshot.http.cors, undefined)
+    equal(http.bigNumbers, 'string')
+    equal(http.trustedProxies.length, 1)
+    deepEqual([http.cors?.origins, http.cors?.maxAgeMs], [['https://a.example'], 3_600_000])
   })
 })
