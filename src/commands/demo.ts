@@ -1,10 +1,10 @@
 // `anji demo`: the whole thing on one machine with nothing else installed, and the lines to try it with.
 import { basename, relative } from 'node:path'
-import { monotonicMs } from '../clock.ts'
 import { Demo, type DemoPorts } from '../demo/demo.ts'
 import { type ExampleGroup, exampleGroups } from '../demo/examples.ts'
 import { Traffic } from '../demo/traffic.ts'
 import { EXIT } from './exit.ts'
+import { untilStopSignal } from './stop-signal.ts'
 
 /** What stands on the command line. */
 export type DemoWords = Readonly<{ ports: DemoPorts; traffic: boolean; json: boolean }>
@@ -31,7 +31,7 @@ export async function demo({ ports: wanted, traffic: withTraffic, json }: DemoWo
     admin: at(ports.admin),
     anji: ownName()
   })
-  const signalled = untilSignal()
+  const signalled = untilStopSignal(() => process.exit(EXIT.failed))
   process.stdout.write(
     json
       ? `${JSON.stringify(documentOf(running, groups, withTraffic), undefined, 2)}\n`
@@ -48,25 +48,7 @@ export async function demo({ ports: wanted, traffic: withTraffic, json }: DemoWo
   return EXIT.ok
 }
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const
-
 const at = (port: number): string => `${HOST}:${port}`
-
-/** npm hands on the signal that the terminal has sent already, so one Ctrl-C can arrive twice. */
-const SAME_SIGNAL_MS = 500
-
-/** Resolves with the first signal; a second one means: now. */
-function untilSignal(): Promise<void> {
-  return new Promise(resolve => {
-    let firstMs: number | undefined
-    const onSignal = (): void => {
-      firstMs ??= monotonicMs()
-      if (monotonicMs() - firstMs > SAME_SIGNAL_MS) process.exit(EXIT.failed)
-      resolve()
-    }
-    for (const signal of SIGNALS) process.on(signal, onSignal)
-  })
-}
 
 type Page = Readonly<{ groups: readonly ExampleGroup[]; wanted: DemoPorts; withTraffic: boolean }>
 

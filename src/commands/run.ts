@@ -1,10 +1,11 @@
 // `anji run [FILE]`: serves a configuration until a signal ends it, and follows the file when it changes.
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { Anji } from '../anji.ts'
 import { type LoadResult, parseConfig, readText } from '../config/load.ts'
 import { formatMistakes } from '../config/mistake.ts'
 import { watchFile } from '../config/watch-file.ts'
 import { type Log, openLog } from '../log.ts'
+import { untilStopSignal } from './stop-signal.ts'
 
 /** Exit codes of the command. */
 export const EXIT = { ok: 0, badConfiguration: 1, cannotStart: 2 } as const
@@ -49,21 +50,10 @@ async function untilStopped(anji: Anji, { file, text, log, asked }: Running): Pr
     else log.warn({ file, reason: read.reason }, 'the configuration cannot be read; the last good one stays')
   }
   process.on('SIGHUP', onHangUp)
-  await new Promise<void>(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        log.info({ signal }, 'stopping')
-        resolve()
-      })
-    }
-    asked.once('drain', () => {
-      log.info('stopping, as the admin port was asked')
-      resolve()
-    })
-  })
+  const stopped = untilStopSignal(() => anji.close()).then(signal => log.info({ signal }, 'stopping'))
+  const askedByAdmin = once(asked, 'drain').then(() => log.info('stopping, as the admin port was asked'))
+  await Promise.race([stopped, askedByAdmin])
   stopWatching()
-  // A second signal means: now.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => anji.close())
   await anji.drain()
   process.off('SIGHUP', onHangUp)
   return EXIT.ok
