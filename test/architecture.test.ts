@@ -191,6 +191,14 @@ suite('architecture', () => {
 
 /** Sources whose behaviour is shown by a test of another name: whole-line and contract suites. */
 const MIRRORED_ELSEWHERE: Record<string, string> = {
+  'src/assemble.ts': 'test/line/dubbo-pass-through.test.ts',
+  'src/data-plane.ts': 'test/line/dubbo-reload.test.ts',
+  'src/downstream/called-back.ts': 'test/line/dubbo-callbacks.test.ts',
+  'src/downstream/framed-connection.ts': 'test/line/dubbo-hostile-callers.test.ts',
+  'src/downstream/listener.ts': 'test/line/dubbo-connections.test.ts',
+  'src/upstream/dedicated-link.ts': 'test/line/dubbo-callbacks.test.ts',
+  'src/upstream/framed-link.ts': 'test/line/dubbo-failures.test.ts',
+  'src/upstream/send-dedicated.ts': 'test/line/dubbo-callbacks.test.ts',
   'src/downstream/http-answer.ts': 'test/line/http-pass-through.test.ts',
   'src/downstream/http-connection.ts': 'test/line/http-failures.test.ts',
   'src/downstream/http-identity.ts': 'test/line/http-pass-through.test.ts',

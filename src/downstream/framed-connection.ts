@@ -226,19 +226,9 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     exchange.idHigh = this.#codec.idHigh(bytes, start)
     exchange.idLow = this.#codec.idLow(bytes, start)
     if (!oneWay) this.#began()
-    if (this.#identify(exchange, bytes, start, end)) this.#parts.line.carry(exchange)
-  }
-
-  // Only the answer is refused when a body cannot be read: the frame's length was right, so the connection lives on.
-  #identify(exchange: Exchange, bytes: Buffer, start: number, end: number): boolean {
-    try {
-      this.#identity.describe(exchange, bytes, start, end)
-      return true
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error
-      this.#parts.line.reject(exchange, { code: 'BAD_REQUEST', detail: error.message })
-      return false
-    }
+    const refusal = this.#identity.describe(exchange, bytes, start, end)
+    if (refusal === undefined) this.#parts.line.carry(exchange)
+    else this.#parts.line.reject(exchange, refusal)
   }
 
   #refuseOversize(bytes: Buffer, start: number, size: number): void {

@@ -1,6 +1,8 @@
 // What a framed request calls: service, method, attachments, and the route and counter row that they lead to.
+import { CodecError } from '../../codecs/errors.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { Refusal } from '../exchange/refusal.ts'
 import type { Tallies } from '../exchange/tally.ts'
 import { type RememberedHead, RequestMemo } from './request-memo.ts'
 
@@ -16,8 +18,21 @@ export class FramedIdentity {
     this.#tallies = tallies
   }
 
-  /** Writes what the frame says on the exchange. Throws CodecError when its body cannot be read. */
-  describe(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
+  /**
+   * Writes what the frame says on the exchange. A body that cannot be read is a refusal of this call alone: the length of
+   * its frame was right, so the connection lives on.
+   */
+  describe(exchange: Exchange, bytes: Buffer, start: number, end: number): Refusal | undefined {
+    try {
+      this.#describe(exchange, bytes, start, end)
+      return undefined
+    } catch (error) {
+      if (error instanceof CodecError) return { code: 'BAD_REQUEST', detail: error.message }
+      throw error
+    }
+  }
+
+  #describe(exchange: Exchange, bytes: Buffer, start: number, end: number): void {
     const remembered = this.#memo.recall(bytes, start, end)
     const { head, tail } = remembered
     exchange.head = head

@@ -54,6 +54,13 @@ suite('framed identity', () => {
     deepEqual([gone.route, gone.tally], [undefined, undefined])
   })
 
+  test('a body that cannot be read is refused', () => {
+    const traffic = trafficOf(CONFIG)
+    const frame = requestFrame({ service: 'a', method: 'm' })
+    frame.fill(0xff, dubboProtocol.headerBytes)
+    equal(fresh().describe(exchangeIn(traffic, {}), frame, 0, frame.length)?.code, 'BAD_REQUEST')
+  })
+
   test('nothing is remembered when routes read attachments', () => {
     const identity = fresh()
     described(identity, trafficOf(CONFIG), { service: 'a', method: 'm' })

@@ -1,7 +1,7 @@
 // What a caller is told whose call leads nowhere.
 import { equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { noRouteDetail } from '../../../src/routing/no-route.ts'
+import { noRoute } from '../../../src/routing/no-route.ts'
 import { exchangeIn, type Said, trafficOf } from '../../support/exchanges.ts'
 
 const traffic = trafficOf(`
@@ -11,7 +11,7 @@ services:
   two: { interface: org.example.OrderService, version: 2.0.0, endpoints: ["127.0.0.1:1"] }
   three: { interface: org.example.UserService, endpoints: ["127.0.0.1:1"] }
 `)
-const detail = (said: Said): string => noRouteDetail(exchangeIn(traffic, said))
+const detail = (said: Said): string => noRoute(exchangeIn(traffic, said)).detail
 
 suite('no route', () => {
   test('it names the identities that the interface has', () => {

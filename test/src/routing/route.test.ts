@@ -13,7 +13,7 @@ const routeOf = (...weights: number[]): Route =>
     name: 'r',
     destinations: weights.map((weight, index) => ({ cluster: clusters[index]!, weight })),
     timeoutMs: undefined,
-    attemptsMax: 2
+    retry: { attempts: 2, on: ['connect-failure'] }
   })
 const chosen = (route: Route, draws: number[]): (string | undefined)[] =>
   draws.map(draw => route.chooseCluster(() => draw)?.service.name)
@@ -31,6 +31,17 @@ suite('route', () => {
       })?.service.name,
       'a'
     )
+  })
+
+  test('it says after which failures a call may be tried again, and how often', () => {
+    const route = routeOf(1)
+    deepEqual(
+      (['CONNECT_FAILED', 'CONNECT_TIMEOUT', 'OVERLOADED', 'BAD_REQUEST'] as const).map(code =>
+        route.mayRetry(1, code)
+      ),
+      [true, true, false, false]
+    )
+    equal(route.mayRetry(2, 'CONNECT_FAILED'), false)
   })
 
   test('a route without targets leads nowhere', () => {

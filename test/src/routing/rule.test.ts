@@ -21,7 +21,7 @@ const ruleOf = (match: RouteMatch, known = true): Rule =>
     },
     name => (known && name === 'a' ? cluster : undefined)
   )
-const matches = (match: RouteMatch, said: Said): boolean => ruleOf(match).matches(exchangeIn(traffic, said))
+const matches = (match: RouteMatch, said: Said): boolean => ruleOf(match).matches(exchangeIn(traffic, said), 'a')
 
 suite('rule', () => {
   test('without conditions it is for every call', () => {
@@ -36,6 +36,12 @@ suite('rule', () => {
     )
   })
 
+  test('its service is a name of the configuration, an interface or a whole identity', () => {
+    const of = (text: string): boolean =>
+      matches({ service: { kind: 'exact', text } }, { service: 'x.Y', group: 'g', version: '1' })
+    deepEqual(['a', 'x.Y', 'g/x.Y:1', 'x.Y:1', 'b'].map(of), [true, true, true, false, false])
+  })
+
   test('headers are found in any case, attachments by their exact name', () => {
     const headers = new Map([['End-User', 'jason']])
     const rule = { 'end-USER': { kind: 'exact', text: 'jason' } } as const
@@ -47,7 +53,11 @@ suite('rule', () => {
   test('its route is made once for each service, and for unknown ones there is none', () => {
     const rule = ruleOf({})
     equal(rule.routeFor('a'), rule.routeFor('a'))
-    deepEqual([rule.routeFor('a')?.timeoutMs, rule.routeFor('a')?.attemptsMax], [5, 2])
+    equal(rule.routeFor('a')?.timeoutMs, 5)
+    deepEqual(
+      [1, 2].map(tries => rule.routeFor('a')?.mayRetry(tries, 'OVERLOADED')),
+      [true, false]
+    )
     equal(rule.routeFor('b'), undefined)
     equal(ruleOf({}, false).routeFor('a'), undefined)
   })
