@@ -1,7 +1,11 @@
 // Where a call goes, and what its caller is told when it can go nowhere.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { frameOf } from '../../codecs/dubbo/frame.ts'
+import { dubboProtocol, SERIALIZATION } from '../../codecs/dubbo/index.ts'
 import { anjiFor, dubboConfig, dubboService } from '../support/anji.ts'
+import { madeFrames } from '../support/dubbo-bodies.ts'
+import { wholeFrames } from '../support/dubbo-frames.ts'
 import { type CallSpec, type Consumer, dialDubbo, type Provider, startProvider } from '../support/dubbo-peers.ts'
 import type { Closable } from '../support/sockets.ts'
 
@@ -29,6 +33,19 @@ suite('dubbo routing', () => {
       '60 anji: NO_ROUTE: no route and no service for org.example.OrdreService; did you mean org.example.OrderService?'
     )
     equal(await consumer.textOf({ service: 'x.Y', method: 'm' }), '60 anji: NO_ROUTE: no route and no service for x.Y')
+  })
+
+  test('a refusal is written in the serialization of its call, as far as that can be written', async context => {
+    const consumer = await consumerOf(context, dubboConfig(dubboService('x.Y', [1])))
+    const recorded = wholeFrames.find(({ bytes }) => bytes[2] === 0xd7)?.bytes as Buffer
+    for (const request of [recorded, ...madeFrames.map(made => made.request)]) {
+      const { frame, text } = await consumer.callFrame(request)
+      equal(text.startsWith('60 anji: NO_ROUTE'), true, text)
+      equal(dubboProtocol.serializationOf(frame.bytes, 0), dubboProtocol.serializationOf(request, 0))
+    }
+    const { frame, text } = await consumer.callFrame(frameOf(0xc3, 0, Buffer.from([0xac, 0xed, 0, 5])))
+    equal(text.startsWith('40 anji: UNREADABLE'), true, text)
+    equal(dubboProtocol.serializationOf(frame.bytes, 0), SERIALIZATION.hessian2)
   })
 
   test('group and version are part of a name; the group comes from the attachments', async context => {
