@@ -13,6 +13,8 @@ import type { Timed } from '../wire/timing-wheel.ts'
 import { CalledBack } from './called-back.ts'
 import type { Connection, ConnectionOwner, DownstreamParts } from './connection.ts'
 import { FramedIdentity } from './framed-identity.ts'
+import { Fullness } from './fullness.ts'
+import { ReadGate } from './read-gate.ts'
 
 const GONE: Refusal = { code: 'CALLER_GONE', detail: 'the caller left before the answer was there' }
 
@@ -29,14 +31,13 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
   readonly #outbox: Outbox
+  readonly fullness: Fullness
+  readonly #gate: ReadGate
   readonly #reader: FrameReader
   readonly #identity: FramedIdentity
   readonly #calledBack: CalledBack
   readonly #onFrame = (bytes: Buffer, start: number, end: number): void => this.#receive(bytes, start, end)
-  #inFlight = 0
-  #pauses = 0
   #lagging = false
-  #full = false
   #nowMs: number
   #unfinishedSinceMs = 0
   #closed = false
@@ -56,6 +57,18 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     this.#identity = new FramedIdentity(codec, parts.tallies)
     this.#calledBack = new CalledBack(codec, () => parts.limits().exchangesPerConnectionMax)
     this.#outbox = new Outbox(socket, parts.flusher, limits.pendingBytesMax)
+    this.fullness = new Fullness(this, {
+      ...{ socket, outbox: this.#outbox, wheel: parts.wheel, now: parts.now },
+      bytesMax: () => parts.limits().pendingBytesMax,
+      onStalled: () => this.#cutOff()
+    })
+    this.#gate = new ReadGate(
+      socket,
+      () => parts.limits().exchangesPerConnectionMax,
+      () => {
+        this.#nowMs = this.#unfinishedSinceMs = parts.now() // nothing could come while nothing was read
+      }
+    )
     this.#reader = new FrameReader({
       measure: (bytes, start) => codec.measure(bytes, start, Number.MAX_SAFE_INTEGER),
       headerBytes: codec.headerBytes,
@@ -84,12 +97,14 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   drained(): void {
     if (!this.#lagging) return
     this.#lagging = false
+    this.fullness.release()
     this.resume()
   }
 
   closed(): void {
     this.#closed = true
     this.#outbox.close()
+    this.fullness.release()
     this.#parts.wheel.remove(this)
     for (const link of this.links.values()) link.close()
     this.links.clear()
@@ -103,7 +118,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   }
 
   get busy(): boolean {
-    return this.#inFlight > 0
+    return this.#gate.inFlight > 0
   }
 
   end(): void {
@@ -116,8 +131,11 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   }
 
   answerFrame(exchange: Exchange, protocol: FramedProtocol): void {
-    this.#answered()
-    if (this.#closed) return
+    this.#gate.answered()
+    if (this.#closed) {
+      exchange.code = 'CALLER_GONE'
+      return
+    }
     const answer = exchange.answer as Buffer
     protocol.setId(answer, exchange.answerStart, exchange.idHigh, exchange.idLow)
     exchange.status = protocol.statusOf(answer, exchange.answerStart)
@@ -138,13 +156,11 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
 
   answerEnd(exchange: Exchange): void {
     if (exchange.oneWay) return
-    this.#answered()
+    this.#gate.answered()
     if (!this.#closed) this.#write(this.#parts.answers.toFrame(exchange, this.#codec), exchange)
   }
 
-  answerWhole(): void {
-    // Answers that are made in HTTP are for callers that speak HTTP.
-  }
+  answerWhole(): void {} // made in HTTP, for callers that speak it
 
   answerAbort(exchange: Exchange, refusal: Refusal): void {
     this.#parts.answers.forget(exchange)
@@ -152,20 +168,18 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
   }
 
   refuse(exchange: Exchange, { code, detail }: Refusal): void {
-    this.#answered()
+    this.#gate.answered()
     if (this.#closed) return
     const status = ERRORS[code][this.#codec.name === 'bolt' ? 'bolt' : 'dubbo']
     this.#write(this.#codec.refuse(status, `anji: ${code}: ${detail}`, this.#serializationOf(exchange)), exchange)
   }
 
   pause(): void {
-    if (this.#pauses++ === 0) this.#socket.pause()
+    this.#gate.pause()
   }
 
   resume(): void {
-    if (--this.#pauses > 0 || this.#closed) return
-    this.#nowMs = this.#unfinishedSinceMs = this.#parts.now() // nothing could come while nothing was read
-    this.#socket.resume()
+    this.#gate.resume()
   }
 
   callBack(link: CallbackLink, frame: Buffer, oneWay: boolean): void {
@@ -185,7 +199,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     const inHead = unfinished && this.#reader.pendingBytes < this.#codec.headerBytes
     const waitedMs = nowMs - (inHead ? this.#unfinishedSinceMs : this.#nowMs)
     const allowedMs = inHead ? headTimeoutMs : unfinished ? bodyTimeoutMs : idleTimeoutMs
-    const ours = unfinished ? this.#pauses > 0 : this.#inFlight > 0 // whose turn it is
+    const ours = unfinished ? this.#gate.isShut : this.#gate.inFlight > 0 // whose turn it is
     if (waitedMs >= allowedMs && !ours) {
       this.#owner.onTimedOut(this, unfinished ? 'an unfinished frame' : 'no traffic')
       this.#socket.destroy()
@@ -225,7 +239,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     exchange.bytesIn = end - start
     exchange.idHigh = this.#codec.idHigh(bytes, start)
     exchange.idLow = this.#codec.idLow(bytes, start)
-    if (!oneWay) this.#began()
+    if (!oneWay) this.#gate.began()
     const refusal = this.#identity.describe(exchange, bytes, start, end)
     if (refusal === undefined) this.#parts.line.carry(exchange)
     else this.#parts.line.reject(exchange, refusal)
@@ -238,7 +252,7 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     exchange.frameStart = start
     exchange.idHigh = this.#codec.idHigh(bytes, start)
     exchange.idLow = this.#codec.idLow(bytes, start)
-    this.#began()
+    this.#gate.began()
     this.#parts.line.reject(exchange, {
       code: 'TOO_LARGE',
       detail: `a request of ${size} bytes (limits.frameBytesMax)`
@@ -261,30 +275,17 @@ export class FramedConnection implements CallbackCaller, Connection, Timed {
     if (!this.#outbox.writeAll(frame)) this.#lag()
   }
 
+  #cutOff(): void {
+    this.#closed = true // the rest of its answers has nowhere to go
+    this.#owner.onTimedOut(this, 'the caller does not read its answers (limits.pendingBytesMax)')
+    this.#socket.destroy()
+  }
+
   #lag(): void {
     if (this.#closed) return
-    if (this.#outbox.pendingBytes > this.#parts.limits().pendingBytesMax) {
-      this.#closed = true // the rest of its answers has nowhere to go
-      this.#owner.onTimedOut(this, 'the caller does not read its answers (limits.pendingBytesMax)')
-      this.#socket.destroy()
-      return
-    }
+    this.fullness.check()
     if (this.#lagging) return
     this.#lagging = true
     this.pause()
-  }
-
-  #began(): void {
-    this.#inFlight++
-    if (this.#full || this.#inFlight < this.#parts.limits().exchangesPerConnectionMax) return
-    this.#full = true
-    this.pause()
-  }
-
-  #answered(): void {
-    this.#inFlight--
-    if (!this.#full || this.#inFlight >= this.#parts.limits().exchangesPerConnectionMax) return
-    this.#full = false
-    this.resume()
   }
 }

@@ -27,6 +27,7 @@ export class HttpConnection implements Caller, Connection, RequestEvents, Timed,
   timerPrevious: Timed | undefined = undefined
   expiresAtMs = 0
   readonly protocol = 'http'
+  readonly fullness: undefined = undefined
   readonly remote: string
   readonly number: number
   readonly #parts: DownstreamParts

@@ -52,9 +52,23 @@ export interface Caller {
   answerWhole(exchange: Exchange, answer: HttpAnswer): void
   /** Tells the caller that there will be no answer, in the words of its protocol. */
   refuse(exchange: Exchange, refusal: Refusal): void
+  /** How much waits for the caller; undefined where answers come one by one and their source pauses by itself. */
+  readonly fullness: CallerFullness | undefined
   /** Stops and starts reading from the caller: an upstream peer does not keep up. */
   pause(): void
   resume(): void
+}
+
+/** Whether so much waits for a caller that whoever brings its answers should wait as well. */
+export interface CallerFullness {
+  readonly isFull: boolean
+  /** Has the source released once the caller has taken what waits for it, or is gone. */
+  hold(source: HeldSource): void
+}
+
+/** Something that brings answers and waits for a caller to take them. */
+export interface HeldSource {
+  release(caller: Caller): void
 }
 
 /** A caller that can be called back by its upstream; its calls to one service then keep to one link of its own. */

@@ -41,7 +41,8 @@ export class DedicatedLink implements CallbackLink, LinkOwner {
     // The callbacks live on this link until the provider closes it; new calls of other callers avoid the endpoint anyway.
   }
 
-  onPeerRequest(_link: FramedLink, frame: Buffer, oneWay: boolean): void {
+  onPeerRequest(link: FramedLink, frame: Buffer, oneWay: boolean): void {
     this.#caller.callBack(this, frame, oneWay)
+    link.heldBy.add(this.#caller)
   }
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { CodecError } from '../../codecs/errors.ts'
 import { FrameReader } from '../../codecs/frame-reader.ts'
 import type { FramedProtocol } from '../../codecs/protocol.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Carrier, UpstreamEvents } from '../exchange/caller.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Refusal } from '../exchange/refusal.ts'
@@ -13,6 +14,7 @@ import type { Timed, TimingWheel } from '../wire/timing-wheel.ts'
 import { WaitingTable } from '../wire/waiting-table.ts'
 import { connect } from './connect.ts'
 import type { Endpoint } from './endpoint.ts'
+import { HeldBy } from './held-by.ts'
 import { PausedCallers } from './paused-callers.ts'
 
 /** Frames of one-way calls carry this high half, so that an answer to one can never be taken for another call's. */
@@ -50,6 +52,7 @@ export class FramedLink implements Carrier, Timed {
   timerPrevious: Timed | undefined = undefined
   expiresAtMs = 0
   readonly endpoint: Endpoint
+  readonly heldBy: HeldBy
   readonly #parts: LinkParts
   readonly #owner: LinkOwner
   readonly #socket: Socket
@@ -84,6 +87,7 @@ export class FramedLink implements Carrier, Timed {
       onClose: refusal => this.#closed(refusal)
     })
     this.#outbox = new Outbox(this.#socket, flusher, limits().pendingBytesMax)
+    this.heldBy = new HeldBy(this.#socket)
   }
 
   get state(): LinkState {
@@ -97,16 +101,13 @@ export class FramedLink implements Carrier, Timed {
 
   /** Sends the frame of the exchange under an id of this link. */
   send(exchange: Exchange): void {
-    if (this.#state === 'open') {
-      if (this.#outbox.pendingBytes > this.#parts.limits().pendingBytesMax) this.#refuseFull(exchange)
-      else this.#write(exchange)
-    } else if (this.#state === 'connecting') this.#wait(exchange)
-    else
-      this.#parts.events.onFailure(
-        exchange,
-        { code: 'CONNECT_FAILED', detail: `${this.endpoint.name}: the link is closed` },
-        false
-      )
+    const { pendingBytes } = this.#outbox
+    if (this.#state === 'connecting') this.#wait(exchange)
+    else if (this.#state !== 'open')
+      this.#refuse(exchange, 'CONNECT_FAILED', `${this.endpoint.name}: the link is closed`)
+    else if (pendingBytes > this.#parts.limits().pendingBytesMax)
+      this.#refuse(exchange, 'OVERLOADED', this.#unread(pendingBytes))
+    else this.#write(exchange)
   }
 
   /** Writes a whole frame as it is: an answer to a request of the peer. */
@@ -140,6 +141,7 @@ export class FramedLink implements Carrier, Timed {
 
   onTimeout(nowMs: number): void {
     const { heartbeatMs } = this.#parts.limits()
+    if (this.heldBy.any) this.#heardAtMs = nowMs
     const silentMs = nowMs - this.#heardAtMs
     if (silentMs > heartbeatMs * SILENT_HEARTBEATS_MAX) {
       this.destroy({
@@ -154,13 +156,12 @@ export class FramedLink implements Carrier, Timed {
 
   #wait(exchange: Exchange): void {
     const { waitingMax } = this.#parts.limits()
-    if (this.#waiting.length < waitingMax) {
-      exchange.carrier = this
-      this.#waiting.push(exchange)
-    } else {
+    if (this.#waiting.length >= waitingMax) {
       const detail = `${waitingMax} calls wait for a connection to ${this.endpoint.name} (limits.waitingMax)`
-      this.#parts.events.onFailure(exchange, { code: 'OVERLOADED', detail }, false)
+      return this.#refuse(exchange, 'OVERLOADED', detail)
     }
+    exchange.carrier = this
+    this.#waiting.push(exchange)
   }
 
   #write(exchange: Exchange): void {
@@ -182,9 +183,9 @@ export class FramedLink implements Carrier, Timed {
     if (exchange.oneWay) events.onSent(exchange)
   }
 
-  #refuseFull(exchange: Exchange): void {
-    const detail = this.#unread(this.#outbox.pendingBytes)
-    this.#parts.events.onFailure(exchange, { code: 'OVERLOADED', detail }, false)
+  // Nothing of it was sent, so it may go elsewhere.
+  #refuse(exchange: Exchange, code: ErrorCode, detail: string): void {
+    this.#parts.events.onFailure(exchange, { code, detail }, false)
   }
 
   #unread(bytes: number): string {
@@ -249,6 +250,7 @@ export class FramedLink implements Carrier, Timed {
     exchange.answerStart = start
     exchange.answerEnd = end
     this.#parts.events.onAnswerFrame(exchange, this.#parts.protocol)
+    this.heldBy.add(exchange.caller)
     if (this.#closing) this.#endWhenIdle()
   }
 

@@ -38,6 +38,42 @@ suite('dubbo backpressure', () => {
     await eventually('nothing to be in flight', () => anji.anji.dataPlane.inFlight === 0)
   })
 
+  test('a caller that asks for more at once than may wait gets all of it, however slowly it reads', async context => {
+    const large = 'x'.repeat(100_000)
+    const provider = await startProvider(context, call => call.answer(large))
+    const anji = await anjiFor(context, dubboConfig(dubboService('a.B', [provider.port]), LIMITS))
+    const [slow, other] = [
+      await dialDubbo(context, anji.port('gateway')),
+      await dialDubbo(context, anji.port('gateway'))
+    ]
+    const { socket } = slow.link
+    let pieces = 0
+    socket.on('data', () => {
+      // Some reading, then a rest, again and again: the link of everyone waits now and then, and nobody is cut off.
+      if (++pieces % 20 > 0) return
+      socket.pause()
+      setTimeout(() => socket.resume(), 5)
+    })
+    const answers = Array.from({ length: 300 }, () => slow.call(CALL))
+    equal((await other.call(CALL)).text.length, large.length)
+    for (const { text } of await Promise.all(answers)) equal(text.length, large.length)
+    deepEqual(rejections(anji), [])
+  })
+
+  test('answers for a caller that has gone are counted as such', async context => {
+    const provider = await startProvider(context, () => undefined)
+    const anji = await anjiFor(context, dubboConfig(dubboService('a.B', [provider.port])))
+    const caller = await dialDubbo(context, anji.port('gateway'))
+    caller.call(CALL).catch(() => undefined)
+    await eventually('the call arrives', () => provider.calls.length === 1)
+    caller.link.socket.destroy()
+    const [listener] = anji.anji.dataPlane.listeners()
+    await eventually('the caller is gone', () => listener?.openCount === 0)
+    provider.calls[0]?.answer('late')
+    await eventually('the exchange ends', () => anji.ended.length === 1)
+    equal(anji.ended[0]?.code, 'CALLER_GONE')
+  })
+
   test('a caller that reads late gets all of its answers', async context => {
     const provider = await startProvider(context, call => call.answer('x'.repeat(50_000)))
     const anji = await anjiFor(

@@ -9,6 +9,7 @@ const none = (): never => {
 
 const CALLER: Caller = {
   protocol: 'dubbo',
+  fullness: undefined,
   remote: '10.0.0.9:5454',
   number: 0,
   answerFrame: none,

@@ -46,6 +46,7 @@ export function silentCaller(): Caller & { refusals: Refusal[]; told: string[] }
     refusals,
     told,
     protocol: 'dubbo',
+    fullness: undefined,
     remote: '127.0.0.1:1',
     number: 0,
     answerFrame: () => void told.push('frame'),
