@@ -1,8 +1,9 @@
 // The data plane of one process: listeners, line and links, driven by snapshots. It knows nothing of where they come from.
+import type { Server } from 'node:net'
 import { Listener, type ListenerEvents, type Served } from './downstream/listener.ts'
 import type { InFlight } from './filters/limit-in-flight.ts'
 import { Traffic } from './routing/traffic.ts'
-import type { ListenerSpec, ServiceSpec, Snapshot } from './snapshot/snapshot.ts'
+import type { Address, ListenerSpec, ServiceSpec, Snapshot } from './snapshot/snapshot.ts'
 import type { MakeEndpointPicker } from './upstream/cluster.ts'
 import type { Endpoint } from './upstream/endpoint.ts'
 import type { EndpointStore } from './upstream/endpoint-store.ts'
@@ -77,7 +78,7 @@ export class DataPlane {
       for (const listener of opened) listener.destroy()
       throw error
     }
-    this.#install(opened)
+    this.#install([...this.#takeOver(snapshot), ...opened])
     for (const listener of this.#listeners.values())
       if (!snapshot.listeners.some(spec => sameListener(spec, listener.spec))) this.#retire(listener)
   }
@@ -122,19 +123,15 @@ export class DataPlane {
     return [...this.#listeners.values(), ...this.#retired]
   }
 
-  // Those of the snapshot that are not open yet; when one cannot be bound, none is left open.
+  // Those of the snapshot that are not open yet; when one cannot be bound, none is left open. An address that another listener
+  // has is not bound again: that one hands it over when the snapshot is taken.
   async #openListeners(snapshot: Snapshot): Promise<readonly Listener[]> {
-    const { events, servedBy } = this.#parts
     const opened: Listener[] = []
     try {
       for (const spec of snapshot.listeners) {
-        if (this.#listeners.has(spec.name) && sameListener(spec, this.#listeners.get(spec.name)?.spec)) continue
-        const listener = new Listener(spec, {
-          served: servedBy(spec),
-          traffic: () => this.#traffic,
-          limits: () => this.#traffic.snapshot.limits,
-          events
-        })
+        const holder = this.#holderOf(spec.address)
+        if (holder !== undefined || sameListener(spec, this.#listeners.get(spec.name)?.spec)) continue
+        const listener = this.#listenerFor(spec)
         await listener.open()
         opened.push(listener)
       }
@@ -143,6 +140,33 @@ export class DataPlane {
       throw error
     }
     return opened
+  }
+
+  #listenerFor(spec: ListenerSpec, bound?: Server): Listener {
+    const { events, servedBy } = this.#parts
+    const parts = {
+      served: servedBy(spec),
+      traffic: () => this.#traffic,
+      limits: () => this.#traffic.snapshot.limits,
+      events
+    }
+    return new Listener(spec, parts, bound)
+  }
+
+  #holderOf({ host, port }: Address): Listener | undefined {
+    const all = [...this.#listeners.values()]
+    return port === 0 ? undefined : all.find(({ spec }) => spec.address.host === host && spec.address.port === port)
+  }
+
+  // What changed its name or protocol at the same address: new connections meet the new listener, open ones are told to go.
+  #takeOver(snapshot: Snapshot): readonly Listener[] {
+    const changed = snapshot.listeners.flatMap(spec => {
+      const holder = this.#holderOf(spec.address)
+      return holder === undefined || sameListener(spec, holder.spec) ? [] : [{ spec, holder }]
+    })
+    const taken = changed.map(({ spec, holder }) => this.#listenerFor(spec, holder.handOver()))
+    for (const { holder } of changed) this.#retire(holder)
+    return taken
   }
 
   #install(opened: readonly Listener[]): void {

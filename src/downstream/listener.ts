@@ -40,15 +40,20 @@ export class Listener implements ConnectionOwner {
   readonly #server: Server
   readonly #connections = new Set<Connection>()
   readonly #unknown = new Set<Socket>()
+  readonly #onConnection = (socket: Socket): void => this.#accept(socket)
+  readonly #onError = (error: Error): void =>
+    this.#parts.events.onRejected(this.spec.name, '', error.message, 'listener-error')
+  #handedOver = false
   #numbers = 0
   #draining = false
 
-  constructor(spec: ListenerSpec, parts: ListenerParts) {
+  /** With `bound`, the server of another listener that handed it over, nothing has to be opened. */
+  constructor(spec: ListenerSpec, parts: ListenerParts, bound?: Server) {
     this.spec = spec
     this.#parts = parts
-    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, socket =>
-      this.#accept(socket)
-    )
+    this.#server = bound ?? createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 })
+    this.#server.on('connection', this.#onConnection)
+    if (bound !== undefined) this.#server.on('error', this.#onError)
   }
 
   get listener(): string {
@@ -74,9 +79,7 @@ export class Listener implements ConnectionOwner {
       this.#server.once('error', reject)
       this.#server.listen({ host, port, backlog: 1024 }, () => {
         this.#server.off('error', reject)
-        this.#server.on('error', error =>
-          this.#parts.events.onRejected(this.spec.name, '', error.message, 'listener-error')
-        )
+        this.#server.on('error', this.#onError)
         resolve()
       })
     })
@@ -86,6 +89,14 @@ export class Listener implements ConnectionOwner {
   get port(): number {
     const address = this.#server.address()
     return address !== null && typeof address === 'object' ? address.port : 0
+  }
+
+  /** Gives the bound socket to a listener that takes its place; the connections that are open stay with this one. */
+  handOver(): Server {
+    this.#handedOver = true
+    this.#server.off('connection', this.#onConnection)
+    this.#server.off('error', this.#onError)
+    return this.#server
   }
 
   nextNumber(): number {
@@ -103,7 +114,7 @@ export class Listener implements ConnectionOwner {
   /** Accepts no more connections, and tells the open ones to go elsewhere; what they still send is served. */
   drain(): void {
     this.#draining = true
-    this.#server.close()
+    if (!this.#handedOver) this.#server.close()
     for (const connection of this.#connections) connection.goAway()
   }
 
@@ -115,7 +126,7 @@ export class Listener implements ConnectionOwner {
 
   /** Ends at once. */
   destroy(): void {
-    this.#server.close()
+    if (!this.#handedOver) this.#server.close()
     for (const socket of this.#unknown) socket.destroy()
     for (const connection of this.#connections) connection.destroy()
   }

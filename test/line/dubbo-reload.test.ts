@@ -3,7 +3,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { anjiFor, dubboConfig, dubboService, type RunningAnji } from '../support/anji.ts'
 import { type Consumer, dialDubbo, type Provider, type ProviderCall, startProvider } from '../support/dubbo-peers.ts'
-import { eventually, serve } from '../support/sockets.ts'
+import { eventually, freePort, serve } from '../support/sockets.ts'
 
 const CALL = { service: 'a.B', method: 'm' }
 const configFor = (providers: readonly Provider[], rest = ''): string =>
@@ -95,6 +95,22 @@ suite('dubbo reload', () => {
       anji.anji.dataPlane.listeners().map(({ spec }) => spec.name),
       ['gateway']
     )
+  })
+
+  test('listeners that trade names, or take an address over, keep it bound all the time', async context => {
+    const provider = await startProvider(context)
+    const [left, right] = [await freePort(), await freePort()]
+    const anji = await anjiFor(context, listeners({ left, right }, provider))
+    for (const named of [
+      { left: right, right: left },
+      { other: left, left: right },
+      { left },
+      { right: left, left: right }
+    ]) {
+      await anji.reload(listeners(named, provider))
+      for (const port of Object.values(named)) equal(await (await dialDubbo(context, port)).textOf(CALL), 'hello')
+    }
+    deepEqual([anji.port('left'), anji.port('right'), anji.port('other')], [right, left, 0])
   })
 
   test('a listener that is gone accepts no more, and its connections end when they are idle', async context => {

@@ -63,3 +63,14 @@ export async function eventually<T>(what: string, holds: () => T | undefined | f
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
+
+/** A port that was free a moment ago, for what must name its port before it is bound. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const port = portOf(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}
