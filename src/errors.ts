@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'OVERLOADED'
   | 'BAD_REQUEST'
   | 'BAD_ARGUMENTS'
+  | 'NO_METHOD'
   | 'METHOD_NOT_ALLOWED'
   | 'MEDIA_TYPE_UNSUPPORTED'
   | 'TOO_LARGE'
@@ -127,6 +128,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'never',
     [400, 40, 9, 3],
     'The body does not fit the parameters of the method; the detail says which.'
+  ),
+  NO_METHOD: row(
+    'downstream',
+    'never',
+    [404, 40, 6, 12],
+    'The service is known, but has no method of this name and these parameters; the detail is what it said.'
   ),
   METHOD_NOT_ALLOWED: row(
     'downstream',

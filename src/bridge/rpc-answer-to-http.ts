@@ -6,6 +6,7 @@ import type { HttpAnswer } from '../exchange/http-answer.ts'
 import { problemAnswer } from '../exchange/problem.ts'
 import type { HttpSpec, Limits } from '../snapshot/snapshot.ts'
 import { attachmentHeaders } from './attachments.ts'
+import { providerRefusal } from './provider-refusal.ts'
 import { describeThrown } from './thrown.ts'
 
 /** The answer, and the code that the exchange ends with. */
@@ -13,9 +14,6 @@ export type TranslatedAnswer = Readonly<{ answer: HttpAnswer; code: ErrorCode | 
 
 /** What an answer is written with. */
 export type AnswerContext = Readonly<{ http: HttpSpec; traceId: string; limits: Limits }>
-
-/** What the provider's status says in HTTP; everything else is a bad gateway. */
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = { 30: 'TIMEOUT', 31: 'TIMEOUT', 100: 'OVERLOADED' }
 
 /** Exceptions whose class says whose fault it is. Everything else that a service throws is a 500. */
 const EXCEPTION_STATUS: readonly (readonly [RegExp, number])[] = [
@@ -47,10 +45,9 @@ export function rpcAnswerToHttp(response: RpcResponse, context: AnswerContext): 
         code: 'EXCEPTION'
       }
     case 'error': {
-      const code = STATUS_CODES[response.status] ?? 'UPSTREAM_ERROR'
-      const detail = `status ${response.status}: ${firstLine(response.text)}`
+      const refusal = providerRefusal(response.status, response.text)
       const members = { upstreamStatus: response.status }
-      return { answer: problemAnswer({ code, detail }, { traceId: context.traceId, members }), code }
+      return { answer: problemAnswer(refusal, { traceId: context.traceId, members }), code: refusal.code }
     }
   }
 }
@@ -70,8 +67,3 @@ function exceptionAnswer(thrown: Value, headers: readonly string[], { traceId }:
 
 const headersOf = (attachments: ReadonlyMap<string, Value>): string[] =>
   attachmentHeaders(attachments, isDropped, HEADER_CHARACTERS_MAX)
-
-function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] ?? ''
-  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line
-}

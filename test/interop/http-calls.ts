@@ -8,12 +8,12 @@ export type Asked = Readonly<{ path: string; send: Sent; get: string | RegExp; b
 
 const NOT_UNIQUE: Exception = {
   when: 'untyped',
-  get: /^502 UPSTREAM_ERROR status 70: .*Not unique method for method name\(overloaded\).* find 6 methods\.$/,
+  get: /^400 BAD_ARGUMENTS status 70: .*Not unique method for method name\(overloaded\).* find 6 methods\.; name the/,
   because: 'without types the provider goes by the name alone'
 }
 const COUNTED_THERE: Exception = {
   when: 'untyped',
-  get: /^502 UPSTREAM_ERROR status 70: .*args\.length != types\.length/,
+  get: /^400 BAD_ARGUMENTS status 70: .*args\.length != types\.length; another number/,
   because: 'only the provider knows how many parameters there are'
 }
 const ONLY_THE_OUTERMOST: Exception = {
@@ -35,7 +35,7 @@ const NO_ASYNC = (get: RegExp, when: 'typed' | 'untyped'): Exception => ({
 const UNSENDABLE = /^502 UPSTREAM_ERROR status 50: .*CompletableFuture must implement java\.io\.Serializable/
 const THE_FUTURE = /^200 \{"cancelled":false,/
 
-const NO_METHOD = /^502 UPSTREAM_ERROR status 70: .*RpcException: No such method unknown in class interface anji\./
+const NO_METHOD = /^404 NO_METHOD status 70: .*RpcException: No such method unknown in class interface anji\./
 
 /** Methods that do more than answer their argument. */
 export const METHODS: readonly Row[] = [
