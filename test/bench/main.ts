@@ -217,7 +217,7 @@ function factsOf(
   const facts: Record<string, string> = {
     measured: new Date().toISOString(),
     machine: `${cpus().length} × ${processorName()}, Linux ${release()}`,
-    method: `${runs} interleaved runs of ${settings.seconds} s after ${settings.warmUpSeconds} s of warm-up`
+    method: `${runs} interleaved runs of ${settings.seconds} s after ${settings.warmUpSeconds} s of warm-up; the open loop 3 times as long after 4 times the warm-up`
   }
   if (programPath('wrk') !== undefined)
     facts['HTTP load'] = execFileSync('sh', ['-c', '"$0" -v 2>&1 | head -1', programPath('wrk')!], {

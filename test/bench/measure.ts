@@ -103,14 +103,20 @@ function sampleOf(outcome: Outcome, first: Window, last: Window): Sample {
 
 type Windows = { open: (load: Child) => void; close: (load: Child) => void }
 
+/** At a low rate a program takes longer to warm up, and the rare slow call takes longer to show. */
+function windowOf({ ratePerSecond }: DubboCell, { warmUpSeconds, seconds }: Bench): Omit<Bench, 'loadProgram'> {
+  return ratePerSecond === 0 ? { warmUpSeconds, seconds } : { warmUpSeconds: warmUpSeconds * 4, seconds: seconds * 3 }
+}
+
 async function runDubbo(bench: Bench, cell: DubboCell, run: { port: number; windows: Windows }): Promise<Outcome> {
   const file = join(scratch, `request-${cell.payloadBytes}`)
   writeFileSync(file, sayHelloRequest(cell.payloadBytes))
-  const numbers = [run.port, cell.connections, cell.outstanding, bench.warmUpSeconds, bench.seconds, cell.ratePerSecond]
+  const { warmUpSeconds, seconds } = windowOf(cell, bench)
+  const numbers = [run.port, cell.connections, cell.outstanding, warmUpSeconds, seconds, cell.ratePerSecond]
   const [program, ...before] = bench.loadProgram
   const load = start(CORE.load, program!, [...before, ...numbers.map(String), file])
   try {
-    const limitMs = (bench.warmUpSeconds + bench.seconds) * 1000 + SLACK_MS
+    const limitMs = (warmUpSeconds + seconds) * 1000 + SLACK_MS
     // The listener acts in the same turn as the line arrives; a promise would add the turns between.
     load.process.on('line', line => {
       if (line === 'window') run.windows.open(load)
