@@ -7,6 +7,7 @@ import { anjiFor, dubboConfig, dubboService, rejections } from '../support/anji.
 import { madeFrames } from '../support/dubbo-bodies.ts'
 import { wholeFrames } from '../support/dubbo-frames.ts'
 import { dialDubbo, requestFrame, startProvider } from '../support/dubbo-peers.ts'
+import { heldBytes } from '../support/held-bytes.ts'
 import { type Closable, eventually } from '../support/sockets.ts'
 
 const CALL = { service: 'a.B', method: 'm' }
@@ -75,11 +76,11 @@ suite('dubbo hostile callers', () => {
     const { hostile, anji } = await setUp(context, 'frameBytesMax: 1KiB')
     hostile.link.send(header(0xc2, 2 ** 31 - 1))
     await eventually('the refusal', () => anji.ended.some(({ code }) => code === 'TOO_LARGE'))
-    const before = process.memoryUsage().arrayBuffers
+    const before = await heldBytes()
     const chunk = Buffer.alloc(1 << 20)
     for (let sent = 0; sent < 64; sent++)
       await new Promise<void>(resolve => hostile.link.socket.write(chunk, () => resolve()))
-    equal(process.memoryUsage().arrayBuffers - before < 32 << 20, true)
+    equal((await heldBytes()) - before < 32 << 20, true)
   })
 
   test('bodies that cannot be read fail their call alone, in the serialization that they came in', async context => {

@@ -2,8 +2,7 @@
 import { equal, match, ok } from 'node:assert/strict'
 import { type IncomingMessage, request } from 'node:http'
 import { after, suite, test } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { heldBytes } from '../support/held-bytes.ts'
 import { openProxy, type TestProxy, type Wanted } from '../support/line.ts'
 import { httpOrigin, rawOrigin } from '../support/origins.ts'
 import { RawClient, until } from '../support/raw-client.ts'
@@ -24,20 +23,6 @@ async function proxyTo(origin: Closable, wanted: Partial<Wanted> = {}): Promise<
 const GET = 'GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n'
 const MANY_BYTES = 50 * 1024 * 1024
 const PIECE = Buffer.alloc(64 * 1024, 'x')
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
-
-/** Bytes of buffers that are still referenced. What a collection frees is given back in the background, so the least counts. */
-async function heldBytes(): Promise<number> {
-  let least = Infinity
-  for (let round = 0; round < 4; round++) {
-    collectGarbage()
-    await new Promise(resolve => setTimeout(resolve, 5))
-    least = Math.min(least, process.memoryUsage().arrayBuffers)
-  }
-  return least
-}
 
 /** Writes the piece over and over, as fast as the stream takes it, until `total` bytes are written or it is closed. */
 function pour(stream: NodeJS.WritableStream, total: number, onWritten: (bytes: number) => void): void {
