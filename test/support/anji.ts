@@ -17,6 +17,7 @@ export type Ended = Readonly<{
   endpoint: string
   attempts: number
   oneWay: boolean
+  status: number
 }>
 
 /** A running Anji and what can be seen of it. */
@@ -78,7 +79,7 @@ export function dubboConfig(services: string, rest = ''): string {
 }
 
 function endOf(exchange: Exchange): Ended {
-  const { code, detail, service, method, route, endpoint, attempts, oneWay } = exchange
+  const { code, detail, service, method, route, endpoint, attempts, oneWay, status } = exchange
   return {
     code,
     detail,
@@ -87,6 +88,7 @@ function endOf(exchange: Exchange): Ended {
     route: route?.name ?? '',
     endpoint: endpoint?.name ?? '',
     attempts,
-    oneWay
+    oneWay,
+    status
   }
 }

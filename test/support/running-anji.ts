@@ -1,13 +1,8 @@
-// A whole Anji in this process, started from the text of a configuration, with what happened to each exchange written down.
-import { pino } from 'pino'
-import { Anji } from '../../src/anji.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
-import { configOf } from './config-text.ts'
+// A whole Anji with one listener `gateway`, for tests that name no other; what `startAnji` gives, a little shorter to use.
+import type { Anji } from '../../src/anji.ts'
+import { type Ended, startAnji } from './anji.ts'
 
-/** What is left of an exchange when it has ended. */
-export type Ended = Readonly<{ code: string; detail: string; service: string; method: string; status: number }>
-
-/** An Anji and its listener `gateway`. */
+/** An Anji and the port of its listener `gateway`. */
 export type RunningAnji = Readonly<{ anji: Anji; port: number; ended: Ended[]; close: () => void }>
 
 /** Lists services as configuration: name → its YAML in flow style. */
@@ -23,20 +18,6 @@ export const withServices = (services: Record<string, string>, more = ''): strin
 
 /** Starts it; `text` must name a listener `gateway` with port 0. */
 export async function runAnji(text: string): Promise<RunningAnji> {
-  const ended: Ended[] = []
-  const anji = await Anji.start({
-    config: configOf(text),
-    source: 'test',
-    log: pino({ level: 'silent' }),
-    filters: [{ name: 'record', onEnd: exchange => void ended.push(endOf(exchange)) }]
-  })
-  return { anji, port: anji.port('gateway'), ended, close: () => anji.close() }
+  const { anji, ended, port, stop } = await startAnji(text)
+  return { anji, port: port('gateway'), ended, close: () => void stop() }
 }
-
-const endOf = ({ code, detail, service, method, status }: Exchange): Ended => ({
-  code,
-  detail,
-  service,
-  method,
-  status
-})
