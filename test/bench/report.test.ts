@@ -74,13 +74,16 @@ suite('bench verdicts', () => {
     equal(verdict?.met, false)
   })
 
-  test('a pause that a reference shows too is not held against the product', () => {
+  test('a pause over the limit is missed, whatever the references show', () => {
     const name = 'open loop 5000/s'
-    const mine = series(name, 'anji', { p999: 6000 })
-    const calm = [series(name, 'direct', { p999: 900 }), series(name, 'haproxy-tcp', { p999: 2000 })]
     const disturbed = [series(name, 'direct', { p999: 900 }), series(name, 'haproxy-tcp', { p999: 8000 })]
-    equal(latencyVerdict(cellOf(name), mine, [mine, ...calm])?.met, false)
-    equal(latencyVerdict(cellOf(name), mine, [mine, ...disturbed])?.met, true)
+    for (const [p999, met] of [
+      [4900, true],
+      [6000, false]
+    ] as const) {
+      const mine = series(name, 'anji', { p999 })
+      equal(latencyVerdict(cellOf(name), mine, [mine, ...disturbed])?.met, met)
+    }
   })
 
   test('memory is judged at start, idle and for each connection', () => {
