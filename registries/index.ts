@@ -1,4 +1,6 @@
 // The public door of the registries: the contract, and the ones that there are.
+export { RegistryError, type RegistryErrorCode } from './errors.ts'
 export { MemoryRegistry } from './memory.ts'
-export type { Endpoint, Registry, StopWatching } from './registry.ts'
+export type { Endpoint, Registry, RegistryState, StopWatching } from './registry.ts'
+export type { MethodDefinition, ParameterDefinition, ServiceDefinition, TypeDefinition } from './service-definition.ts'
 export { formatServiceKey, type ServiceKey } from './service-key.ts'

@@ -1,5 +1,6 @@
 // A registry that lives in this process: for the demo, for tests, and for programs that know their endpoints themselves.
-import type { Endpoint, Registry, StopWatching } from './registry.ts'
+import { RegistryError } from './errors.ts'
+import type { Endpoint, Registry, RegistryState, StopWatching } from './registry.ts'
 import { formatServiceKey, type ServiceKey } from './service-key.ts'
 
 /** Different address:service pairs that are kept; more are refused. */
@@ -17,6 +18,9 @@ export class MemoryRegistry implements Registry {
   readonly #entries = new Map<string, Entry>()
   readonly #watchers = new Set<Watcher<readonly ServiceKey[]>>()
   #endpointCount = 0
+
+  /** It cannot be out of reach. */
+  readonly state: RegistryState = { status: 'up', reason: '' }
 
   watch(service: ServiceKey, onEndpoints: (endpoints: readonly Endpoint[]) => void): StopWatching {
     const entry = this.#entry(service)
@@ -36,13 +40,18 @@ export class MemoryRegistry implements Registry {
     return () => void this.#watchers.delete(watcher)
   }
 
+  /** Nobody describes services here. */
+  watchDefinition(): StopWatching {
+    return () => undefined
+  }
+
   async register(service: ServiceKey, endpoint: Endpoint): Promise<void> {
     const entry = this.#entry(service)
     const name = nameOf(endpoint.address)
     const isNew = !entry.endpoints.has(name)
     if (isNew && this.#endpointCount >= ENDPOINTS_MAX) {
       this.#forget(entry)
-      throw new Error(`the registry holds ${ENDPOINTS_MAX} endpoints already`)
+      throw new RegistryError('REFUSED', `the registry holds ${ENDPOINTS_MAX} endpoints already`)
     }
     if (isNew) this.#endpointCount++
     entry.endpoints.set(name, copyOf(endpoint))
@@ -59,7 +68,7 @@ export class MemoryRegistry implements Registry {
     this.#forget(entry)
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const entry of this.#entries.values()) entry.watchers.clear()
     this.#watchers.clear()
   }
@@ -96,8 +105,8 @@ function tellEndpoints({ watchers, endpoints }: Entry): void {
   for (const watcher of [...watchers]) if (watchers.has(watcher)) watcher.tell([...endpoints.values()])
 }
 
-function copyOf({ address, weight, labels }: Endpoint): Endpoint {
-  return { address: { host: address.host, port: address.port }, weight, labels: { ...labels } }
+function copyOf({ address, labels, ...rest }: Endpoint): Endpoint {
+  return { ...rest, address: { host: address.host, port: address.port }, labels: { ...labels } }
 }
 
 function nameOf({ host, port }: Endpoint['address']): string {

@@ -78,7 +78,7 @@ export class Demo {
   async stop(): Promise<void> {
     await this.#anji.drain()
     await Promise.all(this.#providers.map(provider => provider.stop()))
-    this.#registry.close()
+    await this.#registry.close()
   }
 }
 

@@ -15,15 +15,34 @@ export type ListenerSpec = Readonly<{
   to: string | undefined
 }>
 
+/** An endpoint that started lately gets a growing share of its weight; `startedAtMs` is of the wall clock. */
+export type WarmUpSpec = Readonly<{ startedAtMs: number; durationMs: number }>
+
 /** One address that serves a service. */
 export type EndpointSpec = Readonly<{
   address: Address
   weight: number // 0 = takes no calls
   labels: Readonly<Record<string, string>>
+  /** Who told of it (a file, a registry), when that is not who told of its service. */
+  source?: string
+  /** Why it takes no calls whatever its weight, as a sentence for operators. */
+  unused?: string
+  warmUp?: WarmUpSpec
+  /** What its provider wants to see in the attachment `token` of each call. */
+  token?: string
 }>
 
-/** One signature: Java type names. */
-export type Signature = Readonly<{ parameters: readonly string[]; returns: string | undefined }>
+/** One signature: Java type names, and the names of the parameters where they are known. */
+export type Signature = Readonly<{
+  parameters: readonly string[]
+  names?: readonly string[] // as many as parameters
+  returns: string | undefined
+}>
+
+/** What is known of a class of the application, by its Java name: a bean with its fields, or an enum. */
+export type TypeSpec =
+  | Readonly<{ kind: 'bean'; fields: Readonly<Record<string, string>> }>
+  | Readonly<{ kind: 'enum'; constants: readonly string[] }>
 
 /** The overloads of one method, as far as they are known. */
 export type MethodSpec = Readonly<{ overloads: readonly Signature[] }>
@@ -40,6 +59,7 @@ export type ServiceSpec = Readonly<{
   protocol: ProtocolName
   endpoints: readonly EndpointSpec[]
   methods: Readonly<Record<string, MethodSpec>>
+  types?: Readonly<Record<string, TypeSpec>> // what the signatures refer to, as far as it is known
   balancer: BalancerName
   connections: number // upstream connections per endpoint: shared by all calls, or lent to one call each (HTTP/1)
   timeoutMs: number | undefined

@@ -148,7 +148,7 @@ export function registryContract(name: string, open: (context: Closable) => Prom
 
     test('tells nothing after it has been closed', async t => {
       const { registry, told } = await watching(t)
-      registry.close()
+      await registry.close()
       const before = told.all.length
       await registry.register(ORDERS, endpoint(1)).catch(() => undefined)
       deepEqual(told.all.length, before)
