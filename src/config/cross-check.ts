@@ -1,7 +1,8 @@
 // What holds between sections: names that must exist, addresses and identities that must differ, limits that must agree.
 import { checkAddresses } from './checks/addresses.ts'
-import { draftOf, type Findings } from './checks/draft.ts'
+import { draftOf, type Findings, tellUnknownService } from './checks/draft.ts'
 import { checkLimits } from './checks/limits.ts'
+import { checkRegistries } from './checks/registries.ts'
 import { checkRoutes } from './checks/routes.ts'
 import { checkServices } from './checks/services.ts'
 
@@ -11,14 +12,11 @@ export function crossCheck(value: Readonly<Record<string, unknown>>): Findings {
   const findings: Findings = { mistakes: [], warnings: [] }
   checkAddresses(draft, findings)
   checkServices(draft, findings)
+  checkRegistries(draft, findings)
   checkRoutes(draft, findings)
   checkLimits(draft, findings)
   for (const [name, { to }] of draft.listeners)
-    if (to !== undefined && !draft.serviceNames.has(to))
-      findings.mistakes.push({
-        path: ['listeners', name, 'to'],
-        message: `"${to}" is not a service${draft.suggest(to, draft.serviceNames)}`
-      })
+    if (to !== undefined) tellUnknownService(draft, findings, { path: ['listeners', name, 'to'], name: to })
   if (draft.listenerNames.size === 0)
     findings.warnings.push({
       path: [],

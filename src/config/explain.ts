@@ -4,7 +4,7 @@ import { didYouMean } from '../snapshot/nearest.ts'
 import { flow } from './flow.ts'
 import { formsAt, keysAt } from './json-schema.ts'
 import type { Finding, Path } from './mistake.ts'
-import { isLater, laterFindings } from './not-yet.ts'
+import { isLater, laterFinding } from './not-yet.ts'
 
 type Issue = z.core.$ZodIssue
 type RawIssue = z.core.$ZodRawIssue
@@ -51,7 +51,7 @@ export function explain(issues: readonly Issue[], value: unknown): Finding[] {
 function explainOne(issue: Issue, above: Path, value: unknown): Finding[] {
   const path: Path = [...above, ...(issue.path as (string | number)[])]
   const input = valueAt(value, path)
-  if (issue.code === 'unrecognized_keys') return issue.keys.flatMap(key => unknownKey(path, key, value))
+  if (issue.code === 'unrecognized_keys') return issue.keys.flatMap(key => unknownKey(path, key))
   if (issue.code === 'invalid_key') return [{ path, at: 'key', message: issue.issues[0]?.message ?? issue.message }]
   // A list that lacks an entry cannot be: undefined is a key that is not there, null one without a value.
   if (input === undefined) return [{ path, at: 'key', message: `is missing; ${asksFor(path)}` }]
@@ -68,8 +68,8 @@ function isAnotherKind({ code, path }: Issue): boolean {
   return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value')
 }
 
-function unknownKey(path: Path, key: string, value: unknown): Finding[] {
-  if (path.length === 0 && isLater(key)) return laterFindings(key, valueAt(value, [key]))
+function unknownKey(path: Path, key: string): Finding[] {
+  if (path.length === 0 && isLater(key)) return [laterFinding(key)]
   return [{ path: [...path, key], at: 'key', message: `is not a known key${didYouMean(key, keysAt(path))}` }]
 }
 

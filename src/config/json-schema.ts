@@ -30,6 +30,11 @@ export function configJsonSchema(): SchemaNode {
   built ??= z.toJSONSchema(configSchema, {
     io: 'input',
     override({ jsonSchema }) {
+      // Forms that a word tells apart are forms like others here.
+      if (jsonSchema.oneOf !== undefined) {
+        jsonSchema.anyOf = jsonSchema.oneOf
+        delete jsonSchema.oneOf
+      }
       if (!('x-example' in jsonSchema)) return
       jsonSchema.examples = [jsonSchema['x-example'] as string]
       delete jsonSchema['x-example']

@@ -6,6 +6,7 @@ import { cors, http } from './sections/http.ts'
 import { limits } from './sections/limits.ts'
 import { type listener, listeners } from './sections/listeners.ts'
 import { accessLog, log } from './sections/logs.ts'
+import { registries } from './sections/registries.ts'
 import { type route, routes } from './sections/routes.ts'
 import { services } from './sections/services.ts'
 import { workers } from './sections/workers.ts'
@@ -15,6 +16,7 @@ export const configSchema = z.strictObject({
   workers,
   admin,
   listeners,
+  registries,
   services,
   routes,
   http,
@@ -41,3 +43,6 @@ export type ServiceConfig = Config['services'][string]
 
 /** One endpoint of a valid configuration. */
 export type EndpointConfig = ServiceConfig['endpoints'][number]
+
+/** One registry of a valid configuration. */
+export type RegistryConfig = Config['registries'][string]

@@ -2,11 +2,12 @@
 import type { z } from 'zod'
 import { didYouMean } from '../../snapshot/nearest.ts'
 import { formatServiceKey } from '../../snapshot/service-key.ts'
-import type { Finding } from '../mistake.ts'
-import type { Config, LimitsConfig, ListenerConfig, RouteConfig, ServiceConfig } from '../schema.ts'
+import type { Finding, Path } from '../mistake.ts'
+import type { Config, LimitsConfig, ListenerConfig, RegistryConfig, RouteConfig, ServiceConfig } from '../schema.ts'
 import { admin } from '../sections/admin.ts'
 import { limits } from '../sections/limits.ts'
 import { listener } from '../sections/listeners.ts'
+import { registry } from '../sections/registries.ts'
 import { route } from '../sections/routes.ts'
 import { completed, service } from '../sections/services.ts'
 
@@ -18,9 +19,11 @@ export type Draft = Readonly<{
   limits: LimitsConfig | undefined
   listeners: ReadonlyMap<string, Partial<ListenerConfig>>
   services: ReadonlyMap<string, ServiceConfig>
+  registries: ReadonlyMap<string, RegistryConfig>
   routes: readonly (readonly [number, RouteConfig])[]
   listenerNames: ReadonlySet<string>
   serviceNames: ReadonlySet<string>
+  registryNames: ReadonlySet<string>
   serviceByIdentity: ReadonlyMap<string, ServiceConfig> // in the form group/interface:version
   routeCount: number
   /** Known names near a wrong one, in words. It falls silent in a file that is wrong throughout, because comparing names is slow. */
@@ -41,14 +44,30 @@ export function draftOf(value: Readonly<Record<string, unknown>>): Draft {
     limits: limits.safeParse(value['limits']).data,
     listeners: new Map(entries(value['listeners']).map(([name, one]) => [name, soundKeys(one, listener)])),
     services,
+    registries: new Map(sound(entries(value['registries']), registry)),
     routes: [...raw.entries()].map(([index, one]) => [index, soundKeys(one, route) as RouteConfig]),
     listenerNames: new Set(entries(value['listeners']).map(([name]) => name)),
     serviceNames: new Set(written.map(([name]) => name)),
+    registryNames: new Set(entries(value['registries']).map(([name]) => name)),
     serviceByIdentity: new Map([...services.values()].map(one => [formatServiceKey(one), one])),
     routeCount: raw.length,
     suggest: (wrong, known) => (++suggestions > SUGGESTIONS_MAX ? '' : didYouMean(wrong, [...known]))
   }
 }
+
+/**
+ * Tells of a service that this file does not know. A registry may know it, so that with one it is only worth a warning, and
+ * only when it looks like a misspelt name.
+ */
+export function tellUnknownService(draft: Draft, findings: Findings, { path, name }: Unknown): void {
+  if (draft.serviceNames.has(name)) return
+  const message = `"${name}" is not a service${draft.suggest(name, draft.serviceNames)}`
+  if (draft.registryNames.size === 0) findings.mistakes.push({ path, message })
+  else if (message.includes('; did'))
+    findings.warnings.push({ path, message: message.replace('is not a service', 'is not a service of this file') })
+}
+
+type Unknown = Readonly<{ path: Path; name: string }>
 
 function sound<K, T extends z.ZodType>(all: readonly (readonly [K, unknown])[], schema: T): [K, z.output<T>][] {
   return all.flatMap(([key, one]): [K, z.output<T>][] => {

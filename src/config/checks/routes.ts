@@ -3,7 +3,7 @@
 import { formatServiceKey } from '../../snapshot/service-key.ts'
 import type { RouteConfig, ServiceConfig } from '../schema.ts'
 import { parseServiceKey } from '../service-key.ts'
-import type { Draft, Findings } from './draft.ts'
+import { type Draft, type Findings, tellUnknownService } from './draft.ts'
 
 /** Finds routes that lead nowhere. */
 export function checkRoutes(draft: Draft, findings: Findings): void {
@@ -42,17 +42,17 @@ function checkReferences(
       message: `"${listener}" is not a listener${draft.suggest(listener, draft.listenerNames)}`
     })
   const [first] = to
+  // A lone name stands at `to` itself; a list has the name inside its entry, and offsets fall back to the nearest parent.
   for (const [position, target] of to.entries())
-    if (target.service !== undefined && !draft.serviceNames.has(target.service))
-      findings.mistakes.push({
-        // A lone name stands at `to` itself; a list has the name inside its entry, and offsets fall back to the nearest parent.
+    if (target.service !== undefined)
+      tellUnknownService(draft, findings, {
         path: ['routes', index, 'to', position, 'service'],
-        message: `"${target.service}" is not a service${draft.suggest(target.service, draft.serviceNames)}`
+        name: target.service
       })
   if (service === undefined || first === undefined || service.includes('*') || isKnown(draft, service)) return
   const finding = { path: ['routes', index, 'match', 'service'] as const }
   const advice = draft.suggest(service, draft.serviceNames)
-  if (to.some(target => target.service === undefined))
+  if (to.some(target => target.service === undefined) && draft.registryNames.size === 0)
     findings.mistakes.push({
       ...finding,
       message: `"${service}" is not a service, and the targets name no other${advice}`
@@ -78,7 +78,7 @@ function checkLabels(
   for (const [position, target] of to.entries()) {
     const wanted = Object.entries(target.labels)
     const service = serviceOf(draft, target.service ?? match.service)
-    if (wanted.length === 0 || service === undefined) continue
+    if (wanted.length === 0 || service === undefined || service.endpoints.length === 0) continue
     if (service.endpoints.some(({ labels }) => wanted.every(([label, value]) => own(labels, label) === value))) continue
     warnings.push({
       path: ['routes', index, 'to', position, 'labels'],

@@ -13,6 +13,12 @@ export function checkServices(draft: Draft, findings: Findings): void {
   for (const [name, service] of draft.services) {
     checkIdentity(name, service, findings)
     checkEndpoints(name, service, findings)
+    if (service.endpoints.length === 0 && (draft.registryNames.size === 0 || service.protocol !== 'dubbo'))
+      findings.mistakes.push({
+        path: ['services', name],
+        at: 'key',
+        message: 'has no endpoints, and no registry could know them; for example endpoints: [10.1.0.7:20880]'
+      })
     const identity = formatServiceKey(service)
     const owner = owners.get(identity)
     if (owner === undefined) owners.set(identity, name)
@@ -69,7 +75,7 @@ function checkEndpoints(name: string, { endpoints }: ServiceConfig, { mistakes }
         message: `${text} is endpoint ${first} already; for a larger share give that one a larger weight`
       })
   }
-  if (endpoints.every(({ weight }) => weight === 0))
+  if (endpoints.length > 0 && endpoints.every(({ weight }) => weight === 0))
     mistakes.push({
       path: ['services', name, 'endpoints'],
       at: 'key',

@@ -60,8 +60,9 @@ const identity = {
 export const service = z.strictObject({
   protocol: described(protocol().prefault('dubbo'), { description: 'What its endpoints speak.', example: 'http' }),
   ...identity,
-  endpoints: described(z.array(endpoint).min(1).max(10_000), {
-    description: 'Where it is served: addresses, or maps with an address and more.',
+  endpoints: described(z.array(endpoint).max(10_000).prefault([]), {
+    description:
+      'Where it is served: addresses, or maps with an address and more. Without it the registries tell, and the other keys say what differs.',
     example: ['127.0.0.1:20880']
   }),
   methods: described(z.record(words(), overloads).prefault({}), {

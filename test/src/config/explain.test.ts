@@ -16,7 +16,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'a missing list',
     'services: { a: {} }',
-    '1:13 services.a.endpoints is missing; for example endpoints: [127.0.0.1:20880]'
+    '1:13 services.a has no endpoints, and no registry could know them; for example endpoints: [10.1.0.7:20880]'
   ],
   ['a key without a value', 'log:\n  level:\n', '2:3 log.level has no value; give it one or remove the key'],
   ['a section without a value', 'listeners:\nlog: {}', '1:1 listeners has no value; give it one or remove the key'],
@@ -52,7 +52,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     `listeners: { a: { address: a:1, to: ${'x'.repeat(513)} } }`,
     '1:37 listeners.a.to is too long; at most 512 characters'
   ],
-  ['an empty list', 'services: { a: { endpoints: [] } }', '1:29 services.a.endpoints must have at least one entry'],
+  [
+    'an empty list',
+    'registries: { r: { type: nacos, servers: [] } }',
+    '1:42 registries.r.servers must have at least one entry'
+  ],
   [
     'a misspelt word',
     'log: { level: warning }',

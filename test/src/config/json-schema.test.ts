@@ -22,6 +22,7 @@ suite('JSON schema', () => {
       'workers',
       'admin',
       'listeners',
+      'registries',
       'services',
       'routes',
       'http',
@@ -43,7 +44,8 @@ suite('JSON schema', () => {
     deepEqual(
       all
         .filter(([, { type, 'x-type': kind }]) => type === 'integer' || kind === 'duration' || kind === 'size')
-        .filter(([, node]) => node['x-unit'] === undefined)
+        // A port is a name more than a number.
+        .filter(([path, node]) => node['x-unit'] === undefined && !/\.(port|grpcPortOffset)$/.test(path))
         .map(([path]) => path),
       []
     ))

@@ -34,7 +34,7 @@ routes:
 
 const EVERY_MISTAKE = `workers: auto
 admn: {}
-registries: { zk: { type: zookeper }, nacos: { type: nacos } }
+rules: { sentinel: {} }
 listeners:
   gateway: { addres: 0.0.0.0:8080 }
   inbound: { address: 8080, to: lokal, protocol: bolt }
@@ -115,8 +115,7 @@ suite('load', () => {
     deepEqual(mistakesOf(EVERY_MISTAKE), [
       '1:10 workers must be 1: more than one worker, and auto, are not supported yet',
       '2:1 admn is not a known key; did you mean "admin"?',
-      '3:27 registries.zk.type "zookeper" is not a type of registry; did you mean "zookeeper"?',
-      '3:54 registries.nacos.type "nacos" is not supported yet; give endpoints under services, which need no registry',
+      '3:1 rules are not supported yet; write routes',
       '5:3 listeners.gateway.address is missing; for example address: 0.0.0.0:8080',
       '5:14 listeners.gateway.addres is not a known key; did you mean "address"?',
       '6:23 listeners.inbound.address 8080 has no host; write 127.0.0.1:8080 or 0.0.0.0:8080',

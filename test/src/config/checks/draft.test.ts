@@ -6,7 +6,7 @@ import { draftOf } from '../../../../src/config/checks/draft.ts'
 suite('draft', () => {
   const draft = draftOf({
     listeners: { good: { address: 'a:1' }, bad: { address: 7, to: 'x' } },
-    services: { good: { endpoints: ['a:1'] }, bad: {} },
+    services: { good: { endpoints: ['a:1'] }, bad: { endpoints: 7 } },
     routes: [7, { to: 'x', timeout: 'soon' }]
   })
 
