@@ -5,6 +5,7 @@ import { type Assembly, assemble } from './assemble.ts'
 import type { Config } from './config/schema.ts'
 import { compileSnapshot } from './control/compile.ts'
 import { Discovery } from './control/discovery.ts'
+import type { Origin } from './control/origin-view.ts'
 import type { DataPlane } from './data-plane.ts'
 import type { Filter } from './filters/filter.ts'
 import type { Log } from './log.ts'
@@ -43,7 +44,10 @@ export class Anji {
     this.#log = log
     this.#source = source
     this.#operations = new Operations(config, log)
-    this.#discovery = new Discovery(registries ?? new Map(), () => void this.#rediscover())
+    this.#discovery = new Discovery(givenOrigins(registries), {
+      onChange: () => void this.#rediscover(),
+      ownId: ''
+    })
     this.#assembly = assemble(this.#compile(config, this.#version), {
       filters: [...this.#operations.filters, ...(filters ?? [])],
       events: this.#operations.counts.listenerEvents((listener, remote, reason) =>
@@ -117,7 +121,7 @@ export class Anji {
   /** Ends in an orderly way: open calls are answered, callers are told to go elsewhere. */
   async drain(): Promise<void> {
     this.#log.info({ inFlight: this.dataPlane.inFlight }, 'draining')
-    this.#discovery.close()
+    void this.#discovery.close()
     await this.dataPlane.drain()
     await this.#operations.close()
     this.#log.info('drained')
@@ -125,7 +129,7 @@ export class Anji {
 
   /** Ends at once. */
   close(): void {
-    this.#discovery.close()
+    void this.#discovery.close()
     this.dataPlane.close()
     void this.#operations.close()
   }
@@ -170,3 +174,16 @@ export class Anji {
     }
   }
 }
+
+// What a program says of its own endpoints is believed at once.
+function givenOrigins(registries: AnjiOptions['registries']): readonly Origin[] {
+  return [...(registries ?? [])].map(([name, registry]) => ({
+    name,
+    registry,
+    emptyProtectionMs: 0,
+    servicesMax: SERVICES_MAX
+  }))
+}
+
+/** A program that announces more is believed up to here. */
+const SERVICES_MAX = 10_000

@@ -1,15 +1,12 @@
 // From a valid configuration to a snapshot. Behind this file nobody knows how a rule was written.
-import type { Config, RouteConfig, ServiceConfig } from '../config/schema.ts'
-import { formatServiceKey } from '../snapshot/service-key.ts'
-import type { HttpSpec, Limits, RouteMatch, RouteSpec, ServiceSpec, Snapshot, TextMatch } from '../snapshot/snapshot.ts'
+import type { Config, RouteConfig } from '../config/schema.ts'
+import type { HttpSpec, Limits, RouteMatch, RouteSpec, Snapshot, TextMatch } from '../snapshot/snapshot.ts'
+import { compileServices } from './compile-services.ts'
 import type { DiscoveredService } from './discovery.ts'
-
-/** What a service of a registry is, as long as nobody can say otherwise: the defaults of `services`. */
-const DISCOVERED = { protocol: 'dubbo', balancer: 'round-robin', connections: 1, timeoutMs: undefined } as const
 
 /**
  * `source` names the file, for operators who ask where something came from. `discovered` is what registries know besides
- * it; the configuration beats them, so a service that it describes is not taken from there.
+ * it; the configuration beats them.
  */
 export function compileSnapshot(
   config: Config,
@@ -17,7 +14,6 @@ export function compileSnapshot(
   source: string,
   discovered: readonly DiscoveredService[] = []
 ): Snapshot {
-  const services = Object.entries(config.services).map(([name, service]) => compileService(name, service, source))
   return {
     version,
     listeners: Object.entries(config.listeners).map(([name, { address, protocol, to }]) => ({
@@ -26,48 +22,11 @@ export function compileSnapshot(
       protocol,
       to
     })),
-    services: [...services, ...compileDiscovered(discovered, services)],
+    services: compileServices(config.services, discovered, source),
     routes: config.routes.map((route, index) => compileRoute(route, index, source)),
     limits: compileLimits(config.limits),
     http: compileHttp(config)
   }
-}
-
-function compileService(name: string, service: ServiceConfig, source: string): ServiceSpec {
-  const { group, version, protocol, balancer, connections } = service
-  return {
-    name,
-    interface: service.interface,
-    group,
-    version,
-    protocol,
-    endpoints: service.endpoints.map(({ address, weight, labels }) => ({ address, weight, labels })),
-    methods: Object.fromEntries(
-      Object.entries(service.methods).map(([method, overloads]) => [
-        method,
-        { overloads: overloads.map(({ parameters, returns }) => ({ parameters, returns })) }
-      ])
-    ),
-    balancer,
-    connections,
-    timeoutMs: service.timeout,
-    source
-  }
-}
-
-function compileDiscovered(
-  discovered: readonly DiscoveredService[],
-  configured: readonly ServiceSpec[]
-): readonly ServiceSpec[] {
-  const taken = new Set(configured.flatMap(service => [service.name, formatServiceKey(service)]))
-  const services: ServiceSpec[] = []
-  for (const { key, endpoints, source } of discovered) {
-    const name = formatServiceKey(key)
-    if (taken.has(name)) continue
-    taken.add(name)
-    services.push({ ...DISCOVERED, name, ...key, endpoints, methods: {}, source })
-  }
-  return services
 }
 
 function compileRoute({ name, match, to, timeout, retry }: RouteConfig, index: number, source: string): RouteSpec {

@@ -1,26 +1,52 @@
-// Watches registries and says what is known at any moment. Many changes that come together are told as one.
-import type { Endpoint, Registry, StopWatching } from '../../registries/registry.ts'
+// Puts together what all origins say of each service. Many changes that come together are told as one.
+import type { Endpoint, RegistryState, StopWatching } from '../../registries/registry.ts'
+import type { ServiceDefinition } from '../../registries/service-definition.ts'
 import { formatServiceKey, type ServiceKey } from '../../registries/service-key.ts'
+import { type Origin, OriginView } from './origin-view.ts'
 
-/** A service that a registry knows. `source` is the name of that registry. */
-export type DiscoveredService = Readonly<{ key: ServiceKey; endpoints: readonly Endpoint[]; source: string }>
+/** An endpoint, which origin told of it first, and why that may be out of date ('' when it is not). */
+export type DiscoveredEndpoint = Endpoint & Readonly<{ origin: string; stale: string }>
 
-/** A registry that announces more is believed up to here. */
-const SERVICES_MAX = 10_000
+/** A service that some origin knows. As long as nothing changes it is the same object. */
+export type DiscoveredService = Readonly<{
+  key: ServiceKey
+  endpoints: readonly DiscoveredEndpoint[]
+  definition: ServiceDefinition | undefined
+  /** Those that know it, in the order of the configuration. */
+  origins: readonly string[]
+}>
 
-type Watched = { readonly key: ServiceKey; readonly source: string; stop: StopWatching; endpoints: readonly Endpoint[] }
+/** What discovery is made of. */
+export type DiscoveryParts = Readonly<{
+  /** Told after the present turn of the event loop, never while another change is unread, and not too often. */
+  onChange: () => void
+  /** Endpoints that carry this id are our own registrations, and calling them would be a loop. */
+  ownId: string
+}>
 
-/** One per Anji. `onChange` comes after the present turn of the event loop, never while another one is unread. */
+/** A flood of changes becomes at most ten snapshots a second. */
+const QUIET_MS = 100
+
+/** One per Anji. */
 export class Discovery {
-  readonly #onChange: () => void
-  readonly #watched = new Map<string, Watched>()
-  readonly #stops: StopWatching[] = []
+  readonly #parts: DiscoveryParts
+  readonly #origins: readonly Origin[]
+  readonly #views: readonly OriginView[]
+  readonly #merged = new Map<string, DiscoveredService>()
+  readonly #dirty = new Set<string>()
+  readonly #settling: (() => void)[] = []
   #state: 'quiet' | 'told' | 'closed' = 'quiet'
+  #isResting = false
+  #rest: NodeJS.Timeout | undefined
 
-  constructor(registries: ReadonlyMap<string, Registry>, onChange: () => void) {
-    this.#onChange = onChange
-    for (const [name, registry] of registries)
-      this.#stops.push(registry.watchServices(keys => this.#follow(name, registry, keys)))
+  constructor(origins: readonly Origin[], parts: DiscoveryParts) {
+    this.#parts = parts
+    this.#origins = origins
+    const views: OriginView[] = []
+    const events = { onChange: (name: string) => this.#onChange(name), onAnswer: () => this.#onAnswer() }
+    // Some registries answer at once, while not all views are made.
+    this.#views = views
+    for (const origin of origins) views.push(new OriginView(origin, events))
     // What was known at once is the first state and no change of it.
     this.services()
   }
@@ -28,45 +54,102 @@ export class Discovery {
   /** Everything that is known now; later changes are told again. */
   services(): readonly DiscoveredService[] {
     if (this.#state === 'told') this.#state = 'quiet'
-    return [...this.#watched.values()].map(({ key, endpoints, source }) => ({ key, endpoints, source }))
+    for (const name of this.#dirty) {
+      const service = this.#merge(name)
+      if (service === undefined) this.#merged.delete(name)
+      else this.#merged.set(name, service)
+    }
+    this.#dirty.clear()
+    return [...this.#merged.values()]
   }
 
-  close(): void {
-    this.#state = 'closed'
-    for (const stop of this.#stops) stop()
-    for (const { stop } of this.#watched.values()) stop()
-    this.#watched.clear()
+  /** How each origin is doing, by name. */
+  states(): readonly (readonly [string, RegistryState])[] {
+    return this.#origins.map(({ name, registry }) => [name, registry.state])
   }
 
-  #follow(source: string, registry: Registry, keys: readonly ServiceKey[]): void {
-    const wanted = new Set(keys.map(key => nameOf(source, key)))
-    for (const [name, { stop, source: from }] of this.#watched)
-      if (from === source && !wanted.has(name)) {
-        stop()
-        this.#watched.delete(name)
-        this.#tell()
-      }
-    for (const key of keys) {
-      const name = nameOf(source, key)
-      if (this.#watched.has(name) || this.#watched.size >= SERVICES_MAX) continue
-      const watched: Watched = { key, source, endpoints: [], stop: () => undefined }
-      this.#watched.set(name, watched)
-      watched.stop = registry.watch(key, endpoints => {
-        watched.endpoints = endpoints
-        this.#tell()
+  /** Resolves when every origin has told all that it lists, or after the wait. */
+  async settled(waitMs: number): Promise<void> {
+    if (this.#views.every(({ isSettled }) => isSettled)) return
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, waitMs)
+      this.#settling.push(() => {
+        clearTimeout(timer)
+        resolve()
       })
+    })
+  }
+
+  /** Follows a service in the registry of this name, or in all, whether it is listed there or not. */
+  follow(key: ServiceKey, registry?: string): StopWatching {
+    const stops = this.#views
+      .filter(({ name }) => registry === undefined || name === registry)
+      .map(view => view.follow(key))
+    return () => {
+      for (const stop of stops) stop()
     }
   }
 
+  /** Ends every watch and writes what is to be kept. The registries stay open: they still have registrations to take back. */
+  async close(): Promise<void> {
+    this.#state = 'closed'
+    clearTimeout(this.#rest)
+    await Promise.all(this.#views.map(view => view.close()))
+  }
+
+  #merge(name: string): DiscoveredService | undefined {
+    const known = this.#views.flatMap(view => {
+      const service = view.get(name)
+      return service === undefined ? [] : [{ origin: view.name, service }]
+    })
+    const [first] = known
+    if (first === undefined) return undefined
+    const endpoints = new Map<string, DiscoveredEndpoint>()
+    for (const { origin, service } of known)
+      for (const endpoint of service.endpoints) {
+        const address = `${endpoint.address.host} ${endpoint.address.port}`
+        if (endpoints.has(address) || this.#isOwn(endpoint)) continue
+        endpoints.set(address, { ...endpoint, origin, stale: service.stale })
+      }
+    return {
+      key: first.service.key,
+      endpoints: [...endpoints.values()],
+      definition: known.find(({ service }) => service.definition !== undefined)?.service.definition,
+      origins: known.map(({ origin }) => origin)
+    }
+  }
+
+  #isOwn({ parameters }: Endpoint): boolean {
+    return parameters?.['anji']?.split(',').includes(this.#parts.ownId) === true
+  }
+
+  #onChange(name: string): void {
+    if (this.#state === 'closed') return
+    this.#dirty.add(name)
+    this.#tell()
+  }
+
+  #onAnswer(): void {
+    if (this.#settling.length > 0 && this.#views.every(({ isSettled }) => isSettled))
+      for (const settle of this.#settling.splice(0)) settle()
+  }
+
   #tell(): void {
-    if (this.#state !== 'quiet') return
+    if (this.#state !== 'quiet' || this.#isResting) return
     this.#state = 'told'
+    this.#isResting = true
     setImmediate(() => {
-      if (this.#state === 'told') this.#onChange()
+      if (this.#state === 'told') this.#parts.onChange()
+      this.#rest = setTimeout(() => {
+        this.#isResting = false
+        if (this.#dirty.size > 0) this.#tell()
+      }, QUIET_MS)
+      this.#rest.unref()
     })
   }
 }
 
-function nameOf(source: string, key: ServiceKey): string {
-  return `${source} ${formatServiceKey(key)}`
+/** How a service is called in logs and pages. */
+export function nameOf({ key }: DiscoveredService): string {
+  return formatServiceKey(key)
 }

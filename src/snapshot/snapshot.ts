@@ -25,6 +25,8 @@ export type EndpointSpec = Readonly<{
   labels: Readonly<Record<string, string>>
   /** Who told of it (a file, a registry), when that is not who told of its service. */
   source?: string
+  /** Why what is known of it may be out of date, as a sentence for operators. */
+  stale?: string
   /** Why it takes no calls whatever its weight, as a sentence for operators. */
   unused?: string
   warmUp?: WarmUpSpec

@@ -39,7 +39,7 @@ const followed = {
   }),
   emptyProtection: described(
     z
-      .union([duration('1s', '30d'), z.literal(false)], { error: 'must be a duration such as 24h, or false' })
+      .union([duration('1s', '20d'), z.literal(false)], { error: 'must be a duration such as 24h, or false' })
       .prefault('24h'),
     {
       description:

@@ -1,126 +1,163 @@
-// Registries become services of the snapshot: what is known at once, what changes later, and what the configuration overrules.
+// What several origins say becomes one view of each service, told when it changed.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { MemoryRegistry } from '../../../registries/memory.ts'
 import type { Endpoint } from '../../../registries/registry.ts'
-import { compileSnapshot } from '../../../src/control/compile.ts'
-import { type DiscoveredService, Discovery } from '../../../src/control/discovery.ts'
-import { configOf } from '../../support/config-text.ts'
+import { type DiscoveredService, Discovery, nameOf } from '../../../src/control/discovery.ts'
+import type { Origin } from '../../../src/control/origin-view.ts'
+import { eventually } from '../../support/sockets.ts'
 
 const ORDERS = { interface: 'org.example.OrderService', group: '', version: '' }
 const BLUE = { ...ORDERS, group: 'blue', version: '1.0.0' }
-const at = (port: number): Endpoint => ({ address: { host: '10.0.0.1', port }, weight: 100, labels: {} })
-const turn = (): Promise<void> => new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+const at = (port: number, more: Partial<Endpoint> = {}): Endpoint => ({
+  address: { host: '10.0.0.1', port },
+  weight: 100,
+  labels: {},
+  ...more
+})
 
 const shown = (services: readonly DiscoveredService[]): string[] =>
-  services.map(({ key, source, endpoints }) => `${source} ${key.interface} ${endpoints.map(one => one.address.port)}`)
+  services.map(
+    service =>
+      `${service.origins} ${nameOf(service)} ${service.endpoints.map(one => `${one.origin}:${one.address.port}`)}`
+  )
+
+const origin = (name: string, registry: MemoryRegistry): Origin => ({
+  name,
+  registry,
+  emptyProtectionMs: 0,
+  servicesMax: 100
+})
+
+function discover(...registries: MemoryRegistry[]): { discovery: Discovery; changes: () => number } {
+  let changes = 0
+  const discovery = new Discovery(
+    registries.map((registry, index) => origin(['one', 'two'][index] as string, registry)),
+    { onChange: () => void changes++, ownId: 'me' }
+  )
+  return { discovery, changes: () => changes }
+}
 
 suite('discovery', () => {
   test('knows at once what registries know at once, and tells no change', async () => {
     const registry = new MemoryRegistry()
     await registry.register(ORDERS, at(1))
-    let changes = 0
-    const discovery = new Discovery(new Map([['memory', registry]]), () => void changes++)
-    deepEqual(shown(discovery.services()), ['memory org.example.OrderService 1'])
-    await turn()
-    equal(changes, 0)
-    discovery.close()
+    const { discovery, changes } = discover(registry)
+    deepEqual(shown(discovery.services()), ['one org.example.OrderService one:1'])
+    await discovery.settled(1000)
+    equal(changes(), 0)
+    await discovery.close()
   })
 
-  test('tells many changes of one turn once, and later ones again', async () => {
+  test('tells many changes that come together once, and later ones again', async () => {
     const registry = new MemoryRegistry()
-    let changes = 0
-    const discovery = new Discovery(new Map([['memory', registry]]), () => void changes++)
+    const { discovery, changes } = discover(registry)
     await registry.register(ORDERS, at(1))
     await registry.register(ORDERS, at(2))
     await registry.register(BLUE, at(3))
-    await turn()
-    equal(changes, 1)
-    deepEqual(shown(discovery.services()), ['memory org.example.OrderService 1,2', 'memory org.example.OrderService 3'])
+    await eventually('a change', () => changes() === 1)
+    deepEqual(shown(discovery.services()), [
+      'one org.example.OrderService one:1,one:2',
+      'one blue/org.example.OrderService:1.0.0 one:3'
+    ])
     await registry.unregister(BLUE, at(3).address)
-    await turn()
-    equal(changes, 2)
-    deepEqual(shown(discovery.services()), ['memory org.example.OrderService 1,2'])
-    discovery.close()
+    await eventually('another change', () => changes() === 2)
+    deepEqual(shown(discovery.services())[1], 'one blue/org.example.OrderService:1.0.0 ')
+    await discovery.close()
   })
 
-  test('forgets a service that lost its last endpoint, and finds it again', async () => {
+  test('a flood of changes is told a few times, and its end is never missed', async () => {
+    const registry = new MemoryRegistry()
+    const { discovery, changes } = discover(registry)
+    let seen = 0
+    for (let round = 1; round <= 400; round++) {
+      await registry.register(ORDERS, at(1, { weight: round }))
+      await new Promise(resolve => setImmediate(resolve))
+      if (changes() > seen) {
+        seen = changes()
+        discovery.services()
+      }
+    }
+    await eventually('the last weight', () => {
+      if (changes() === seen) return false
+      seen = changes()
+      return discovery.services()[0]?.endpoints[0]?.weight === 400
+    })
+    equal(seen < 50, true)
+    await discovery.close()
+  })
+
+  test('a service that lost its last endpoint stays known, and is found again', async () => {
     const registry = new MemoryRegistry()
     await registry.register(ORDERS, at(1))
-    const discovery = new Discovery(new Map([['memory', registry]]), () => undefined)
+    const { discovery } = discover(registry)
     await registry.unregister(ORDERS, at(1).address)
-    deepEqual(discovery.services(), [])
+    deepEqual(shown(discovery.services()), ['one org.example.OrderService '])
     await registry.register(ORDERS, at(2))
-    deepEqual(shown(discovery.services()), ['memory org.example.OrderService 2'])
-    discovery.close()
+    deepEqual(shown(discovery.services()), ['one org.example.OrderService one:2'])
+    await discovery.close()
   })
 
-  test('keeps the services of several registries apart', async () => {
+  test('two registries make one service, each address once, the first one believed', async () => {
     const [one, two] = [new MemoryRegistry(), new MemoryRegistry()]
     await one.register(ORDERS, at(1))
-    await two.register(ORDERS, at(2))
-    const discovery = new Discovery(
-      new Map([
-        ['one', one],
-        ['two', two]
-      ]),
-      () => undefined
-    )
-    await one.unregister(ORDERS, at(1).address)
-    deepEqual(shown(discovery.services()), ['two org.example.OrderService 2'])
-    discovery.close()
+    await one.register(ORDERS, at(2, { weight: 7 }))
+    await two.register(ORDERS, at(2, { weight: 9 }))
+    await two.register(ORDERS, at(3))
+    const { discovery } = discover(one, two)
+    const [service] = discovery.services()
+    deepEqual(shown(discovery.services()), ['one,two org.example.OrderService one:1,one:2,two:3'])
+    equal(service?.endpoints[1]?.weight, 7)
+    await one.unregister(ORDERS, at(2).address)
+    deepEqual(shown(discovery.services()), ['one,two org.example.OrderService one:1,two:2,two:3'])
+    await discovery.close()
+  })
+
+  test('a service that did not change stays the same object', async () => {
+    const registry = new MemoryRegistry()
+    await registry.register(ORDERS, at(1))
+    await registry.register(BLUE, at(2))
+    const { discovery } = discover(registry)
+    const [orders, blue] = discovery.services()
+    await registry.register(BLUE, at(3))
+    const [ordersAfter, blueAfter] = discovery.services()
+    equal(orders === ordersAfter, true)
+    equal(blue === blueAfter, false)
+    await discovery.close()
+  })
+
+  test('our own registrations are never called', async () => {
+    const registry = new MemoryRegistry()
+    await registry.register(ORDERS, at(1, { parameters: { anji: 'me' } }))
+    await registry.register(ORDERS, at(2, { parameters: { anji: 'other,me' } }))
+    await registry.register(ORDERS, at(3, { parameters: { anji: 'other' } }))
+    const { discovery } = discover(registry)
+    deepEqual(shown(discovery.services()), ['one org.example.OrderService one:3'])
+    await discovery.close()
+  })
+
+  test('follows a service that no registry lists, until nobody wants it', async () => {
+    const { discovery } = discover(new MemoryRegistry())
+    const stop = discovery.follow(BLUE)
+    deepEqual(shown(discovery.services()), ['one blue/org.example.OrderService:1.0.0 '])
+    stop()
+    stop()
+    deepEqual(discovery.services(), [])
+    await discovery.close()
+  })
+
+  test('says how its origins are doing', async () => {
+    const { discovery } = discover(new MemoryRegistry())
+    deepEqual(discovery.states(), [['one', { status: 'up', reason: '' }]])
+    await discovery.close()
   })
 
   test('tells nothing after its end', async () => {
     const registry = new MemoryRegistry()
-    let changes = 0
-    const discovery = new Discovery(new Map([['memory', registry]]), () => void changes++)
-    await registry.register(ORDERS, at(1))
-    discovery.close()
+    const { discovery, changes } = discover(registry)
+    await discovery.close()
     await registry.register(ORDERS, at(2))
-    await turn()
-    equal(changes, 0)
-    deepEqual(discovery.services(), [])
-  })
-})
-
-suite('services of registries in the snapshot', () => {
-  const discovered = (key: typeof ORDERS, port: number, source = 'memory'): DiscoveredService => ({
-    key,
-    endpoints: [at(port)],
-    source
-  })
-
-  test('are Dubbo services that say where they came from', () => {
-    const [service] = compileSnapshot(configOf(''), 1, 'anji.yaml', [discovered(BLUE, 1)]).services
-    deepEqual(service, {
-      name: 'blue/org.example.OrderService:1.0.0',
-      interface: 'org.example.OrderService',
-      group: 'blue',
-      version: '1.0.0',
-      protocol: 'dubbo',
-      endpoints: [at(1)],
-      methods: {},
-      balancer: 'round-robin',
-      connections: 1,
-      timeoutMs: undefined,
-      source: 'memory'
-    })
-  })
-
-  test('give way to the configuration, and a later registry to an earlier one', () => {
-    const config = configOf('services: { orders: { interface: org.example.OrderService, endpoints: [10.0.0.9:9] } }')
-    const all = [discovered(ORDERS, 1), discovered(BLUE, 2), discovered(BLUE, 3, 'other')]
-    deepEqual(
-      compileSnapshot(config, 1, 'anji.yaml', all).services.map(({ name, source, endpoints }) => [
-        name,
-        source,
-        endpoints[0]?.address.port
-      ]),
-      [
-        ['orders', 'anji.yaml', 9],
-        ['blue/org.example.OrderService:1.0.0', 'memory', 2]
-      ]
-    )
+    await new Promise(resolve => setImmediate(() => setImmediate(resolve)))
+    equal(changes(), 0)
   })
 })
