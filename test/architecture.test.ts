@@ -27,7 +27,7 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   routing: { values: ['exchange', 'upstream', 'snapshot'], types: [] },
   upstream: { values: ['exchange', 'wire'], types: [] },
   config: { values: ['snapshot'], types: [] },
-  control: { values: ['snapshot'], types: ['config'] },
+  control: { values: ['snapshot', 'client'], types: ['config'] }, // asks providers what they serve
   access: { values: [], types: ['config', 'exchange'] }, // lines about calls that ended
   admin: { values: ['exchange', 'snapshot'], types: ['config', 'routing', 'upstream', 'downstream', 'filters'] },
   client: { values: [], types: ['snapshot'] }, // calls for the shell and the demo; the data plane does without
