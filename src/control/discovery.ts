@@ -30,8 +30,7 @@ const QUIET_MS = 100
 /** One per Anji. */
 export class Discovery {
   readonly #parts: DiscoveryParts
-  readonly #origins: readonly Origin[]
-  readonly #views: readonly OriginView[]
+  #views: readonly OriginView[] = []
   readonly #merged = new Map<string, DiscoveredService>()
   readonly #dirty = new Set<string>()
   readonly #settling: (() => void)[] = []
@@ -41,14 +40,29 @@ export class Discovery {
 
   constructor(origins: readonly Origin[], parts: DiscoveryParts) {
     this.#parts = parts
-    this.#origins = origins
-    const views: OriginView[] = []
-    const events = { onChange: (name: string) => this.#onChange(name), onAnswer: () => this.#onAnswer() }
-    // Some registries answer at once, while not all views are made.
-    this.#views = views
-    for (const origin of origins) views.push(new OriginView(origin, events))
+    void this.update(origins)
     // What was known at once is the first state and no change of it.
     this.services()
+  }
+
+  /**
+   * Takes these origins instead of the present ones; those that are the same objects go on undisturbed, and one with the name
+   * of an earlier one begins with what that one knew. Resolves when the views of the others have ended.
+   */
+  async update(origins: readonly Origin[]): Promise<void> {
+    const before = this.#views
+    const events = { onChange: (name: string) => this.#onChange(name), onAnswer: () => this.#onAnswer() }
+    const views: OriginView[] = []
+    // Some registries answer at once, while not all views are made.
+    this.#views = views
+    for (const origin of origins) {
+      const former = before.find(({ name }) => name === origin.name)
+      views.push(former?.origin === origin ? former : new OriginView(origin, events, former?.services()))
+    }
+    const ended = before.filter(view => !views.includes(view))
+    for (const view of ended) for (const { key } of view.services()) this.#onChange(formatServiceKey(key))
+    this.#onAnswer()
+    await Promise.all(ended.map(view => view.close()))
   }
 
   /** Everything that is known now; later changes are told again. */
@@ -65,7 +79,7 @@ export class Discovery {
 
   /** How each origin is doing, by name. */
   states(): readonly (readonly [string, RegistryState])[] {
-    return this.#origins.map(({ name, registry }) => [name, registry.state])
+    return this.#views.map(({ name, origin }) => [name, origin.registry.state])
   }
 
   /** Resolves when every origin has told all that it lists, or after the wait. */

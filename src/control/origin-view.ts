@@ -54,7 +54,7 @@ type Entry = {
 /** One per origin. */
 export class OriginView {
   readonly name: string
-  readonly #origin: Origin
+  readonly origin: Origin
   readonly #events: ViewEvents
   readonly #entries = new Map<string, Entry>()
   readonly #stop: StopWatching
@@ -62,11 +62,12 @@ export class OriginView {
   #hasListed = false
   #isClosed = false
 
-  constructor(origin: Origin, events: ViewEvents) {
+  /** Begins with what an earlier view of the same name knew, else with what was kept. */
+  constructor(origin: Origin, events: ViewEvents, earlier?: readonly ViewedService[]) {
     this.name = origin.name
-    this.#origin = origin
+    this.origin = origin
     this.#events = events
-    for (const { key, endpoints, definition } of origin.keeper?.load() ?? [])
+    for (const { key, endpoints, definition } of earlier ?? origin.keeper?.load() ?? [])
       this.#entry(key, {
         key,
         endpoints,
@@ -111,7 +112,7 @@ export class OriginView {
       clearTimeout(timer)
       for (const stop of stops) stop()
     }
-    await this.#origin.keeper?.flush()
+    await this.origin.keeper?.flush()
   }
 
   #onServices(keys: readonly ServiceKey[]): void {
@@ -128,11 +129,11 @@ export class OriginView {
   #entry(key: ServiceKey, known?: ViewedService): Entry | undefined {
     const name = formatServiceKey(key)
     const there = this.#entries.get(name)
-    if (there !== undefined || this.#entries.size >= this.#origin.servicesMax) return there
+    if (there !== undefined || this.#entries.size >= this.origin.servicesMax) return there
     const view = known ?? { key, endpoints: [], definition: undefined, stale: '' }
     const entry: Entry = { key, view, told: false, followers: 0, stops: [], timer: undefined }
     this.#entries.set(name, entry)
-    const { registry } = this.#origin
+    const { registry } = this.origin
     entry.stops.push(
       registry.watch(key, endpoints => this.#onEndpoints(name, entry, endpoints)),
       registry.watchDefinition(key, definition => {
@@ -155,7 +156,7 @@ export class OriginView {
   // Nobody serves it any more, or so the registry says.
   #lose(name: string, entry: Entry): void {
     if (entry.timer !== undefined) return
-    const { emptyProtectionMs } = this.#origin
+    const { emptyProtectionMs } = this.origin
     if (entry.view.endpoints.length === 0 || emptyProtectionMs === 0) return this.#empty(name, entry)
     const stale = `${this.name} lists nobody any more; the last good endpoints stay in use for a while`
     this.#change(name, entry, { stale })
@@ -196,7 +197,7 @@ export class OriginView {
 
   #told(name: string): void {
     if (this.#isClosed) return
-    this.#origin.keeper?.save(() => this.services())
+    this.origin.keeper?.save(() => this.services())
     this.#events.onChange(name)
   }
 }

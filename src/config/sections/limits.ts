@@ -75,9 +75,14 @@ const counts = {
     example: 16
   }),
   servicesMax: described(count(1, 1_000_000).prefault(10_000), {
-    description: 'Entries under services.',
+    description: 'Entries under services, and services that are taken from one registry.',
     unit: 'services',
     example: 2000
+  }),
+  endpointsMax: described(count(1, 10_000_000).prefault(200_000), {
+    description: 'Endpoints that are taken from one registry.',
+    unit: 'endpoints',
+    example: 50_000
   }),
   routesMax: described(count(1, 1_000_000).prefault(10_000), {
     description: 'Entries under routes.',

@@ -1,0 +1,156 @@
+// The control plane of one Anji: the registries of its configuration and what they say together.
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Registry, RegistryState, StopWatching } from '../../registries/registry.ts'
+import type { ServiceKey } from '../../registries/service-key.ts'
+import type { Config, RegistryConfig } from '../config/schema.ts'
+import { type DiscoveredService, Discovery } from './discovery.ts'
+import type { Origin } from './origin-view.ts'
+import { FileViewKeeper } from './view-keeper.ts'
+
+/** What a registry is opened with, besides its own keys. */
+export type RegistryLimits = Readonly<{ servicesMax: number; endpointsMax: number; frameBytesMax: number }>
+
+/** Opens a registry of the configuration; it connects in the background and never fails at once. */
+export type OpenRegistry = (
+  config: RegistryConfig,
+  limits: RegistryLimits,
+  onTrouble: (reason: string) => void
+) => Registry
+
+/** What a control plane is made of. */
+export type ControlParts = Readonly<{
+  openRegistry: OpenRegistry
+  /** Registries that a program brought; they are believed at once, and closed by whoever made them. */
+  given: ReadonlyMap<string, Registry>
+  /** What tells our own registrations from those of others. */
+  ownId: string
+  /** Something of which operators should know went wrong in this registry. */
+  onTrouble: (registry: string, reason: string) => void
+  /** The services changed; never called while an earlier change is unread. */
+  onChange: () => void
+}>
+
+type Opened = Readonly<{ text: string; config: RegistryConfig; origin: Origin }>
+
+/** How a registry is doing, for operators. */
+export type OriginState = Readonly<{ name: string; type: string }> & RegistryState
+
+/** One per Anji. */
+export class ControlPlane {
+  readonly #parts: ControlParts
+  readonly #given: readonly Origin[]
+  readonly #discovery: Discovery
+  #opened = new Map<string, Opened>()
+
+  constructor(config: Config, parts: ControlParts) {
+    this.#parts = parts
+    this.#given = [...parts.given].map(([name, registry]) => ({
+      name,
+      registry,
+      emptyProtectionMs: 0,
+      servicesMax: config.limits.servicesMax
+    }))
+    this.#open(config)
+    this.#discovery = new Discovery(this.#origins(), { onChange: parts.onChange, ownId: parts.ownId })
+  }
+
+  /** Everything that the registries know now. */
+  services(): readonly DiscoveredService[] {
+    return this.#discovery.services()
+  }
+
+  /** How each registry is doing. */
+  states(): readonly OriginState[] {
+    return this.#discovery.states().map(([name, state]) => ({
+      name,
+      type: this.#opened.get(name)?.config.type ?? 'program',
+      ...state
+    }))
+  }
+
+  /** Resolves when every registry has told what it knows, or after the wait. */
+  settled(waitMs: number): Promise<void> {
+    return this.#discovery.settled(waitMs)
+  }
+
+  /** Follows a service in one registry, or in all, whether it is listed there or not. */
+  follow(key: ServiceKey, registry?: string): StopWatching {
+    return this.#discovery.follow(key, registry)
+  }
+
+  /** A registry by its name. */
+  registry(name: string): Registry | undefined {
+    return this.#opened.get(name)?.origin.registry ?? this.#parts.given.get(name)
+  }
+
+  /** Opens what is new, closes what is gone; a registry whose keys did not change keeps its session. */
+  async reload(config: Config): Promise<void> {
+    const before = this.#opened
+    this.#open(config)
+    await this.#discovery.update(this.#origins())
+    await closeAll([...before.values()].filter(opened => this.#opened.get(opened.origin.name) !== opened))
+  }
+
+  /** Ends every watch, writes what is kept, and closes the registries. */
+  async close(): Promise<void> {
+    await this.#discovery.close()
+    await closeAll([...this.#opened.values()])
+  }
+
+  #origins(): readonly Origin[] {
+    return [...this.#given, ...[...this.#opened.values()].map(({ origin }) => origin)]
+  }
+
+  #open({ registries, limits }: Config): void {
+    const opened = new Map<string, Opened>()
+    for (const [name, config] of Object.entries(registries)) {
+      // What is registered there is another matter than how it is read.
+      const text = JSON.stringify([{ ...config, publish: undefined }, limits.servicesMax, limits.endpointsMax])
+      const same = this.#opened.get(name)
+      if (same?.text === text) opened.set(name, same)
+      else opened.set(name, { text, config, origin: this.#origin(name, config, limits) })
+    }
+    this.#opened = opened
+  }
+
+  #origin(name: string, config: RegistryConfig, limits: RegistryLimits): Origin {
+    const onTrouble = (reason: string): void => this.#parts.onTrouble(name, reason)
+    const folder = cacheFolder(config.cache)
+    return {
+      name,
+      registry: this.#parts.openRegistry(config, limits, onTrouble),
+      emptyProtectionMs: config.emptyProtection === false ? 0 : config.emptyProtection,
+      keeper:
+        folder === undefined
+          ? undefined
+          : new FileViewKeeper({ folder, name, identity: identityOf(config), onTrouble }),
+      servicesMax: limits.servicesMax
+    }
+  }
+}
+
+async function closeAll(opened: readonly Opened[]): Promise<void> {
+  await Promise.allSettled(opened.map(({ origin }) => origin.registry.close()))
+}
+
+function cacheFolder(cache: RegistryConfig['cache']): string | undefined {
+  if (typeof cache === 'string') return cache
+  if (!cache) return undefined
+  const base = process.env['XDG_CACHE_HOME']
+  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'anji')
+}
+
+/** What makes it this registry: a view of another one must not be taken for its own. */
+function identityOf(config: RegistryConfig): string {
+  switch (config.type) {
+    case 'zookeeper':
+      return JSON.stringify([config.type, config.servers, config.chroot, config.root])
+    case 'nacos':
+      return JSON.stringify([config.type, config.servers, config.namespace, config.group])
+    case 'file':
+      return JSON.stringify([config.type, config.path])
+    case 'dns':
+      return JSON.stringify([config.type, config.services])
+  }
+}
