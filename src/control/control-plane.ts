@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Registry, RegistryState, StopWatching } from '../../registries/registry.ts'
 import type { ServiceKey } from '../../registries/service-key.ts'
 import type { Config, RegistryConfig } from '../config/schema.ts'
-import { type DiscoveredService, Discovery } from './discovery.ts'
+import { type DiscoveredService, Discovery, type OriginCounts } from './discovery.ts'
 import type { Origin } from './origin-view.ts'
 import { FileViewKeeper } from './view-keeper.ts'
 
@@ -34,7 +34,7 @@ export type ControlParts = Readonly<{
 type Opened = Readonly<{ text: string; config: RegistryConfig; origin: Origin }>
 
 /** How a registry is doing, for operators. */
-export type OriginState = Readonly<{ name: string; type: string }> & RegistryState
+export type OriginState = Readonly<{ name: string; type: string }> & RegistryState & OriginCounts
 
 /** One per Anji. */
 export class ControlPlane {
@@ -62,11 +62,9 @@ export class ControlPlane {
 
   /** How each registry is doing. */
   states(): readonly OriginState[] {
-    return this.#discovery.states().map(([name, state]) => ({
-      name,
-      type: this.#opened.get(name)?.config.type ?? 'program',
-      ...state
-    }))
+    return this.#discovery
+      .states()
+      .map(state => ({ ...state, type: this.#opened.get(state.name)?.config.type ?? 'program' }))
   }
 
   /** Resolves when every registry has told what it knows, or after the wait. */

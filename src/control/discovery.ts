@@ -16,6 +16,9 @@ export type DiscoveredService = Readonly<{
   origins: readonly string[]
 }>
 
+/** How much an origin knows, and of how many services that may be out of date. */
+export type OriginCounts = Readonly<{ services: number; endpoints: number; staleServices: number }>
+
 /** What discovery is made of. */
 export type DiscoveryParts = Readonly<{
   /** Told after the present turn of the event loop, never while another change is unread, and not too often. */
@@ -77,9 +80,9 @@ export class Discovery {
     return [...this.#merged.values()]
   }
 
-  /** How each origin is doing, by name. */
-  states(): readonly (readonly [string, RegistryState])[] {
-    return this.#views.map(({ name, origin }) => [name, origin.registry.state])
+  /** How each origin is doing, and how much it knows. */
+  states(): readonly (RegistryState & OriginCounts & Readonly<{ name: string }>)[] {
+    return this.#views.map(view => ({ name: view.name, ...view.origin.registry.state, ...countsOf(view) }))
   }
 
   /** Resolves when every origin has told all that it lists, or after the wait. */
@@ -160,6 +163,15 @@ export class Discovery {
       }, QUIET_MS)
       this.#rest.unref()
     })
+  }
+}
+
+function countsOf(view: OriginView): OriginCounts {
+  const services = view.services()
+  return {
+    services: services.length,
+    endpoints: services.reduce((sum, { endpoints }) => sum + endpoints.length, 0),
+    staleServices: services.reduce((sum, { stale }) => sum + (stale === '' ? 0 : 1), 0)
   }
 }
 

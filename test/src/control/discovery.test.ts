@@ -147,8 +147,13 @@ suite('discovery', () => {
   })
 
   test('says how its origins are doing', async () => {
-    const { discovery } = discover(new MemoryRegistry())
-    deepEqual(discovery.states(), [['one', { status: 'up', reason: '' }]])
+    const registry = new MemoryRegistry()
+    await registry.register(ORDERS, at(1))
+    await registry.register(ORDERS, at(2))
+    const { discovery } = discover(registry)
+    deepEqual(discovery.states(), [
+      { name: 'one', status: 'up', reason: '', services: 1, endpoints: 2, staleServices: 0 }
+    ])
     await discovery.close()
   })
 
