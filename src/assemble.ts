@@ -5,7 +5,7 @@ import type { FramedProtocol } from '../codecs/protocol.ts'
 import { BALANCERS } from '../governance/index.ts'
 import { Bridge } from './bridge/bridge.ts'
 import { random } from './chance.ts'
-import { monotonicMs } from './clock.ts'
+import { monotonicMs, wallMs } from './clock.ts'
 import { DataPlane } from './data-plane.ts'
 import type { DownstreamParts } from './downstream/connection.ts'
 import { FramedConnection } from './downstream/framed-connection.ts'
@@ -72,10 +72,13 @@ export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
   }
 
   const dataPlane: DataPlane = new DataPlane(first, {
-    endpoints: new EndpointStore(
-      makePool(linkParts, { events: line, flusher, wheel, now: monotonicMs, limits }),
-      serviceName => dataPlane.refresh(serviceName)
-    ),
+    endpoints: new EndpointStore({
+      makePool: makePool(linkParts, { events: line, flusher, wheel, now: monotonicMs, limits }),
+      onChange: serviceName => dataPlane.refresh(serviceName),
+      wheel,
+      now: monotonicMs,
+      wallMs
+    }),
     makePicker: service => endpoints => BALANCERS[service.balancer](endpoints, random),
     servedBy: servedBy(downstream),
     events: options.events,

@@ -34,7 +34,7 @@ export class DataPlane {
 
   constructor(first: Snapshot, parts: DataPlaneParts) {
     this.#parts = parts
-    this.#traffic = this.#compile(first)
+    this.#traffic = this.#compile(first, undefined)
   }
 
   get traffic(): Traffic {
@@ -73,7 +73,7 @@ export class DataPlane {
     const opened = await this.#openListeners(snapshot)
     try {
       if (this.#state !== 'serving') throw new Error(`a data plane that is ${this.#state} takes no configuration`)
-      this.#traffic = this.#compile(snapshot)
+      this.#traffic = this.#compile(snapshot, this.#traffic)
     } catch (error) {
       for (const listener of opened) listener.destroy()
       throw error
@@ -112,9 +112,9 @@ export class DataPlane {
     this.#parts.endpoints.destroy()
   }
 
-  #compile(snapshot: Snapshot): Traffic {
-    const endpoints = this.#parts.endpoints.adopt(snapshot.services)
-    const traffic = new Traffic({ snapshot, endpoints, makePicker: this.#parts.makePicker })
+  #compile(snapshot: Snapshot, previous: Traffic | undefined): Traffic {
+    const services = this.#parts.endpoints.adopt(snapshot.services)
+    const traffic = new Traffic({ snapshot, services, makePicker: this.#parts.makePicker, previous })
     this.#parts.inFlight.max = snapshot.limits.exchangesMax
     return traffic
   }

@@ -175,7 +175,7 @@ function codeOf({ answer, answerStart, answerEnd }: Exchange, protocol: FramedPr
 }
 
 function noEndpoint({ cluster }: Exchange): Refusal {
-  const reasons = cluster?.endpoints.map(({ name, reason }) => `${name}: ${reason}`).slice(0, 3) ?? []
+  const reasons = cluster?.endpoints.slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`) ?? []
   const why = reasons.length === 0 ? 'no endpoint is known' : reasons.join('; ')
   return { code: 'NO_ENDPOINT', detail: `${cluster?.service.name ?? ''} has no endpoint that can be used: ${why}` }
 }

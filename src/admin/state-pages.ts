@@ -85,12 +85,15 @@ function service({ service: spec, endpoints }: Cluster): object {
   }
 }
 
-function endpoint({ name, weight, labels, state, reason, inFlight, pool, lateAnswers }: Endpoint): object {
-  const used = state === 'up' && weight > 0
+function endpoint(shown: Endpoint): object {
+  const { name, weight, labels, state, reason, isUsable, spec, inFlight, pool, lateAnswers } = shown
+  const used = isUsable && state === 'up' && weight > 0
   return {
     address: name,
     weight,
+    ...(weight === spec.weight ? {} : { warmsUpTo: spec.weight }),
     labels,
+    ...(spec.source === undefined ? {} : { source: spec.source }),
     state,
     used,
     ...(used ? {} : { why: reason }),

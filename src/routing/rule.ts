@@ -22,9 +22,10 @@ export class Rule {
   readonly #clusterOf: ClusterOf
   readonly #routes = new Map<string, Route | undefined>()
 
-  constructor(spec: RouteSpec, clusterOf: ClusterOf) {
+  /** `previous` is the rule that stood here before: one for the same spec has its tests ready. */
+  constructor(spec: RouteSpec, clusterOf: ClusterOf, previous?: Rule) {
     this.#spec = spec
-    this.#tests = testsOf(spec.match)
+    this.#tests = previous !== undefined && previous.#spec === spec ? previous.#tests : testsOf(spec.match)
     this.#clusterOf = clusterOf
     this.readsHeaders =
       Object.keys({ ...spec.match.headers, ...spec.match.attachments }).length > 0 || spec.match.path !== undefined

@@ -1,21 +1,22 @@
 // A snapshot, compiled for the data plane: which route does an exchange take. Immutable; a new snapshot is a new Traffic.
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ServiceSpec, Snapshot } from '../snapshot/snapshot.ts'
-import { Cluster, type MakeEndpointPicker } from '../upstream/cluster.ts'
-import type { Endpoint } from '../upstream/endpoint.ts'
-import { Route } from './route.ts'
-import { RETRY, Rule } from './rule.ts'
+import type { Cluster, MakeEndpointPicker } from '../upstream/cluster.ts'
+import type { KeptService } from '../upstream/endpoint-store.ts'
+import { KnownService } from './known-service.ts'
+import type { Route } from './route.ts'
+import { Rule } from './rule.ts'
 import { trustIn } from './trust.ts'
 
 /** What a Traffic is compiled from. */
 export type TrafficParts = Readonly<{
   snapshot: Snapshot
-  /** The endpoints of each service by its name. */
-  endpoints: ReadonlyMap<string, readonly Endpoint[]>
+  /** The services of the snapshot with their endpoints, by name. */
+  services: ReadonlyMap<string, KeptService>
   makePicker: (service: ServiceSpec) => MakeEndpointPicker
+  /** The traffic until now: what did not change is taken over. */
+  previous?: Traffic | undefined
 }>
-
-type Known = Readonly<{ service: ServiceSpec; cluster: Cluster; route: Route }>
 
 /** An exchange keeps the Traffic that it started with. */
 export class Traffic {
@@ -24,21 +25,22 @@ export class Traffic {
   readonly stable: boolean
   /** Whether the forwarded headers of a peer (`address:port`) are believed. */
   readonly trusts: (remote: string) => boolean
-  readonly #byName = new Map<string, Known>()
-  readonly #byInterface = new Map<string, Known[]>()
+  readonly #byName = new Map<string, KnownService>()
+  readonly #byInterface = new Map<string, KnownService[]>()
   readonly #rules: readonly Rule[]
-  readonly #fallbacks = new Map<string, Known>()
-  readonly #subsets = new Map<string, Cluster>()
-  readonly #parts: TrafficParts
+  readonly #fallbacks = new Map<string, KnownService>()
 
   constructor(parts: TrafficParts) {
-    this.#parts = parts
-    this.snapshot = parts.snapshot
-    this.trusts = trustIn(parts.snapshot.http.trustedProxies)
-    for (const service of parts.snapshot.services) this.#add(service)
-    this.#rules = parts.snapshot.routes.map(spec => new Rule(spec, (name, labels) => this.#clusterOf(name, labels)))
+    const { snapshot, previous } = parts
+    this.snapshot = snapshot
+    this.trusts = trustIn(snapshot.http.trustedProxies)
+    for (const service of snapshot.services) this.#add(service, parts)
+    const before = previous === undefined ? [] : previous.#rules
+    this.#rules = snapshot.routes.map(
+      (spec, index) => new Rule(spec, (name, labels) => this.#byName.get(name)?.clusterWith(labels), before[index])
+    )
     this.stable = !this.#rules.some(rule => rule.readsHeaders)
-    for (const { name, to } of parts.snapshot.listeners) {
+    for (const { name, to } of snapshot.listeners) {
       const known = to === undefined ? undefined : this.#byName.get(to)
       if (known !== undefined) this.#fallbacks.set(name, known)
     }
@@ -70,53 +72,34 @@ export class Traffic {
     return [...this.#byName.values()].map(({ cluster }) => cluster)
   }
 
-  /** Has the pickers of this service made anew, because one of its endpoints changed its state. */
+  /** Has the pickers of this service made anew, because one of its endpoints changed its state or its weight. */
   refresh(serviceName: string): void {
-    this.#byName.get(serviceName)?.cluster.refresh()
-    for (const [key, cluster] of this.#subsets) if (key.startsWith(`${serviceName}\0`)) cluster.refresh()
+    this.#byName.get(serviceName)?.refresh()
   }
 
-  #add(service: ServiceSpec): void {
-    const cluster = new Cluster(service, this.#parts.endpoints.get(service.name) ?? [], this.#parts.makePicker(service))
-    const route = new Route({
-      name: '',
-      destinations: [{ cluster, weight: 1 }],
-      timeoutMs: undefined,
-      retry: RETRY
-    })
-    const known = { service, cluster, route }
+  #add(service: ServiceSpec, { services, makePicker, previous }: TrafficParts): void {
+    const before = previous === undefined ? undefined : previous.#byName.get(service.name)
+    const known =
+      before?.service === service
+        ? before
+        : new KnownService(service, services.get(service.name)?.endpoints ?? [], makePicker(service))
     this.#byName.set(service.name, known)
     this.#name(service.interface, known)
     // Hosts have no case. A consumer that speaks in frames calls the same service as it is written.
-    const host = service.interface.toLowerCase()
-    if (service.protocol === 'http' && host !== service.interface) this.#name(host, known)
+    const host = service.protocol === 'http' ? service.interface.toLowerCase() : service.interface
+    if (host !== service.interface) this.#name(host, known)
   }
 
-  #name(interfaceName: string, known: Known): void {
+  #name(interfaceName: string, known: KnownService): void {
     const same = this.#byInterface.get(interfaceName)
     if (same === undefined) this.#byInterface.set(interfaceName, [known])
     else same.push(known)
   }
 
-  #find({ service: interfaceName, group, version }: Exchange): Known | undefined {
+  #find({ service: interfaceName, group, version }: Exchange): KnownService | undefined {
     const candidates = this.#byInterface.get(interfaceName)
     if (candidates === undefined) return undefined
     for (const known of candidates) if (known.service.group === group && known.service.version === version) return known
     return undefined
-  }
-
-  #clusterOf(serviceName: string, labels: Readonly<Record<string, string>>): Cluster | undefined {
-    const known = this.#byName.get(serviceName)
-    const wanted = Object.entries(labels)
-    if (known === undefined || wanted.length === 0) return known?.cluster
-    const key = `${serviceName}\0${wanted.sort().join()}`
-    const subset = this.#subsets.get(key)
-    if (subset !== undefined) return subset
-    const endpoints = known.cluster.endpoints.filter(endpoint =>
-      wanted.every(([name, text]) => endpoint.labels[name] === text)
-    )
-    const made = new Cluster(known.service, endpoints, this.#parts.makePicker(known.service))
-    this.#subsets.set(key, made)
-    return made
   }
 }

@@ -10,17 +10,17 @@ import type { Refusal } from '../exchange/refusal.ts'
 import type { Limits } from '../snapshot/snapshot.ts'
 import type { Flusher } from '../wire/flusher.ts'
 import { Outbox } from '../wire/outbox.ts'
-import type { Timed, TimingWheel } from '../wire/timing-wheel.ts'
+import type { TimingWheel } from '../wire/timing-wheel.ts'
 import { WaitingTable } from '../wire/waiting-table.ts'
 import { connect } from './connect.ts'
 import type { Endpoint } from './endpoint.ts'
+import { Heartbeat, type Watched } from './heartbeat.ts'
 import { HeldBy } from './held-by.ts'
 import { PausedCallers } from './paused-callers.ts'
+import { putToken } from './put-token.ts'
 
 /** Frames of one-way calls carry this high half, so that an answer to one can never be taken for another call's. */
 const ONE_WAY_ID_HIGH = 1
-/** A link that was silent for so many heartbeats is dead. */
-const SILENT_HEARTBEATS_MAX = 3
 
 /** What every link of a process shares. */
 export type LinkParts = Readonly<{
@@ -47,16 +47,14 @@ export interface LinkOwner {
 type LinkState = 'connecting' | 'open' | 'ending' | 'closed'
 
 /** Opens at once; calls sent before it is open wait, up to `limits.waitingMax`. */
-export class FramedLink implements Carrier, Timed {
-  timerNext: Timed | undefined = undefined
-  timerPrevious: Timed | undefined = undefined
-  expiresAtMs = 0
+export class FramedLink implements Carrier, Watched {
   readonly endpoint: Endpoint
   readonly heldBy: HeldBy
   readonly #parts: LinkParts
   readonly #owner: LinkOwner
   readonly #socket: Socket
   readonly #outbox: Outbox
+  readonly #heartbeat: Heartbeat
   readonly #reader: FrameReader
   readonly #inFlight = new WaitingTable<Exchange>()
   readonly #pausedCallers = new PausedCallers()
@@ -65,15 +63,13 @@ export class FramedLink implements Carrier, Timed {
   #state: LinkState = 'connecting'
   #oneWayId = 0
   #closing = false
-  #heardAtMs = 0
   #failure: Refusal | undefined
 
   constructor(parts: LinkParts, endpoint: Endpoint, owner: LinkOwner) {
-    const { protocol, flusher, limits, now } = parts
+    const { protocol, flusher, limits } = parts
     this.#parts = parts
     this.endpoint = endpoint
     this.#owner = owner
-    this.#heardAtMs = now()
     this.#reader = new FrameReader({
       measure: (bytes, start) => protocol.measure(bytes, start, Number.MAX_SAFE_INTEGER),
       headerBytes: protocol.headerBytes,
@@ -88,10 +84,15 @@ export class FramedLink implements Carrier, Timed {
     })
     this.#outbox = new Outbox(this.#socket, flusher, limits().pendingBytesMax)
     this.heldBy = new HeldBy(this.#socket)
+    this.#heartbeat = new Heartbeat(parts, this)
   }
 
   get state(): LinkState {
     return this.#state
+  }
+
+  get isHeld(): boolean {
+    return this.heldBy.any
   }
 
   /** Calls that were sent and not answered. */
@@ -139,19 +140,13 @@ export class FramedLink implements Carrier, Timed {
     this.#socket.destroy()
   }
 
-  onTimeout(nowMs: number): void {
-    const { heartbeatMs } = this.#parts.limits()
-    if (this.heldBy.any) this.#heardAtMs = nowMs
-    const silentMs = nowMs - this.#heardAtMs
-    if (silentMs > heartbeatMs * SILENT_HEARTBEATS_MAX) {
-      this.destroy({
-        code: 'UPSTREAM_CLOSED',
-        detail: `${this.endpoint.name} did not answer ${SILENT_HEARTBEATS_MAX} heartbeats`
-      })
-      return
-    }
-    if (silentMs >= heartbeatMs) this.#outbox.writeAll(this.#parts.protocol.heartbeat())
-    this.#parts.wheel.add(this, silentMs >= heartbeatMs ? nowMs + heartbeatMs : this.#heardAtMs + heartbeatMs)
+  ask(): void {
+    this.#outbox.writeAll(this.#parts.protocol.heartbeat())
+  }
+
+  onSilent(heartbeats: number): void {
+    const detail = `${this.endpoint.name} did not answer ${heartbeats} heartbeats`
+    this.destroy({ code: 'UPSTREAM_CLOSED', detail })
   }
 
   #wait(exchange: Exchange): void {
@@ -166,6 +161,9 @@ export class FramedLink implements Carrier, Timed {
 
   #write(exchange: Exchange): void {
     const { protocol, events } = this.#parts
+    const { token } = this.endpoint
+    // Only now that it is certain who gets the call: another endpoint must not see it.
+    if (token !== undefined) putToken(exchange, token, protocol)
     const frame = exchange.frame as Buffer
     const start = exchange.frameStart
     exchange.state = 'sent'
@@ -194,12 +192,12 @@ export class FramedLink implements Carrier, Timed {
 
   #open(): void {
     this.#state = 'open'
-    this.#heardAtMs = this.#parts.now()
-    this.#parts.wheel.add(this, this.#heardAtMs + this.#parts.limits().heartbeatMs)
+    const nowMs = this.#parts.now()
+    this.#heartbeat.start(nowMs)
     const waiting = this.#waiting
     this.#waiting = []
     for (const exchange of waiting) {
-      exchange.sentAtMs = this.#heardAtMs
+      exchange.sentAtMs = nowMs
       if (exchange.carrier === this) this.#write(exchange)
     }
     this.#owner.onOpen(this) // may close the link, so what waited for it goes first
@@ -207,7 +205,7 @@ export class FramedLink implements Carrier, Timed {
   }
 
   #read(chunk: Buffer): void {
-    this.#heardAtMs = this.#parts.now()
+    this.#heartbeat.heard(this.#parts.now())
     try {
       this.#reader.push(chunk, this.#onFrame)
     } catch (error) {
@@ -281,7 +279,7 @@ export class FramedLink implements Carrier, Timed {
     const opened = this.#state !== 'connecting'
     this.#state = 'closed'
     this.#outbox.close()
-    this.#parts.wheel.remove(this)
+    this.#heartbeat.stop()
     this.#pausedCallers.resumeAll()
     const failure = this.#failure ?? refusal
     this.#owner.onClosed(this, failure, opened)

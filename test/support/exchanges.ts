@@ -8,6 +8,7 @@ import { Traffic } from '../../src/routing/traffic.ts'
 import type { Snapshot } from '../../src/snapshot/snapshot.ts'
 import type { Pool } from '../../src/upstream/endpoint.ts'
 import { EndpointStore } from '../../src/upstream/endpoint-store.ts'
+import { TimingWheel } from '../../src/wire/timing-wheel.ts'
 import { configOf } from './config-text.ts'
 
 /** The snapshot of a configuration text. */
@@ -27,12 +28,21 @@ export function idlePool(): Pool & { told: string[] } {
 }
 
 /** The traffic of a configuration text, with endpoints that are never connected. */
-export function trafficOf(text: string): Traffic {
-  const snapshot = snapshotOf(text)
-  const store = new EndpointStore(idlePool, name => traffic.refresh(name))
+export const trafficOf = (text: string): Traffic => trafficFrom(snapshotOf(text))
+
+/** The same of a snapshot. */
+export function trafficFrom(snapshot: Snapshot): Traffic {
+  const now = (): number => 1000
+  const store = new EndpointStore({
+    makePool: idlePool,
+    onChange: name => traffic.refresh(name),
+    wheel: new TimingWheel(now),
+    now,
+    wallMs: now
+  })
   const traffic: Traffic = new Traffic({
     snapshot,
-    endpoints: store.adopt(snapshot.services),
+    services: store.adopt(snapshot.services),
     makePicker: service => endpoints => BALANCERS[service.balancer](endpoints, () => 0)
   })
   return traffic

@@ -1,8 +1,13 @@
 // The way from a call to its route: rules in their order, then the service that it names, then the listener's own.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { Traffic } from '../../../src/routing/traffic.ts'
-import { exchangeIn, type Said, trafficOf } from '../../support/exchanges.ts'
+import { BALANCERS } from '../../../governance/balancing/balancers.ts'
+import { Traffic } from '../../../src/routing/traffic.ts'
+import type { Snapshot } from '../../../src/snapshot/snapshot.ts'
+import type { Cluster } from '../../../src/upstream/cluster.ts'
+import { EndpointStore } from '../../../src/upstream/endpoint-store.ts'
+import { TimingWheel } from '../../../src/wire/timing-wheel.ts'
+import { exchangeIn, idlePool, type Said, snapshotOf, trafficOf } from '../../support/exchanges.ts'
 
 const services = `
 listeners:
@@ -78,4 +83,64 @@ routes:
     const part = traffic.match(exchangeIn(traffic, { service: 'a.B', method: 'm' }))?.chooseCluster(() => 0)
     equal(part?.pick(exchange)?.name, '127.0.0.1:2')
   })
+
+  test('a service that did not change goes on as it is: clusters, parts and the place of their balancers', () => {
+    const routes = 'routes: [ { match: { method: m }, to: [ { labels: { v: "2" } } ] } ]\n'
+    const { traffic, next } = following(`${services}\n${routes}`)
+    const part = (of: Traffic): Cluster | undefined =>
+      of.match(exchangeIn(of, { service: 'a.B', method: 'm' }))?.chooseCluster(() => 0)
+    const [before, first] = [part(traffic), traffic.clusters()]
+    const later = next(snapshot => ({
+      ...snapshot,
+      services: snapshot.services.map(one => (one.name === 'other' ? { ...one } : one))
+    }))
+    deepEqual(
+      later.clusters().map((cluster, index) => cluster === first[index]),
+      [true, true, false, true]
+    )
+    equal(part(later), before)
+    equal(later.clusters()[2]?.endpoints[0], first[2]?.endpoints[0])
+  })
+
+  test('routes that are others decide anew', () => {
+    const { traffic, next } = following(`${services}\nroutes: [ { match: { method: m }, to: other } ]\n`)
+    const to = (of: Traffic, method: string): string => wayOf(of, { service: 'a.B', method })
+    equal(to(traffic, 'm'), 'routes[0]>other(4)')
+    const later = next(snapshot => ({
+      ...snapshot,
+      routes: snapshot.routes.map(route => ({ ...route, match: { method: { kind: 'exact', text: 'n' } } }))
+    }))
+    deepEqual([to(later, 'm'), to(later, 'n')], ['>a.B(1,2)', 'routes[0]>other(4)'])
+  })
+
+  test('a service without endpoints is known all the same', () => {
+    const { next } = following(services)
+    const later = next(snapshot => ({
+      ...snapshot,
+      services: snapshot.services.map(one => (one.name === 'a.B' ? { ...one, endpoints: [] } : one))
+    }))
+    equal(wayOf(later, { service: 'a.B' }), '>a.B()')
+    equal(later.clusters()[0]?.pick(exchangeIn(later, {})), undefined)
+  })
 })
+
+/** A traffic, and the one that follows it when the snapshot changes. */
+function following(text: string): { traffic: Traffic; next: (change: (before: Snapshot) => Snapshot) => Traffic } {
+  const now = (): number => 1000
+  const store = new EndpointStore({
+    makePool: idlePool,
+    onChange: () => undefined,
+    wheel: new TimingWheel(now),
+    now,
+    wallMs: now
+  })
+  const compile = (snapshot: Snapshot, previous?: Traffic): Traffic =>
+    new Traffic({
+      snapshot,
+      services: store.adopt(snapshot.services),
+      makePicker: service => endpoints => BALANCERS[service.balancer](endpoints, () => 0),
+      previous
+    })
+  const traffic = compile(snapshotOf(text))
+  return { traffic, next: change => compile(change(traffic.snapshot), traffic) }
+}

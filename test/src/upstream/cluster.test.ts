@@ -1,13 +1,27 @@
 // The choice of an endpoint: among those that are up, another one the second time, and anyone when nobody is up.
 import { deepEqual, equal } from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { ServiceSpec, Snapshot } from '../../../src/snapshot/snapshot.ts'
 import type { Cluster } from '../../../src/upstream/cluster.ts'
-import { exchangeIn, trafficOf } from '../../support/exchanges.ts'
+import { exchangeIn, snapshotOf, trafficFrom } from '../../support/exchanges.ts'
 
-function clusterOf(endpoints: string): { cluster: Cluster; pick: (tried?: number) => string | undefined } {
-  const traffic = trafficOf(
-    `listeners: { gateway: { address: "127.0.0.1:0" } }\nservices: { a: { endpoints: [${endpoints}] } }\n`
-  )
+type Picking = { cluster: Cluster; pick: (tried?: number) => string | undefined }
+
+const snapshotWith = (endpoints: string): Snapshot =>
+  snapshotOf(`listeners: { gateway: { address: "127.0.0.1:0" } }\nservices: { a: { endpoints: [${endpoints}] } }\n`)
+
+const clusterOf = (endpoints: string): Picking => pickingFrom(snapshotWith(endpoints))
+
+/** The first ones are not to be used. */
+function clusterWithUnused(unused: string, used: string): Picking {
+  const [{ endpoints: shut = [], ...service } = {}] = snapshotWith(unused).services
+  const open = used === '' ? [] : (snapshotWith(used).services[0]?.endpoints ?? [])
+  const endpoints = [...shut.map(spec => ({ ...spec, unused: 'it is being repaired' })), ...open]
+  return pickingFrom({ ...snapshotWith(unused), services: [{ ...service, endpoints } as ServiceSpec] })
+}
+
+function pickingFrom(snapshot: Snapshot): Picking {
+  const traffic = trafficFrom(snapshot)
   const cluster = traffic.clusters()[0] as Cluster
   const pick = (tried?: number): string | undefined => {
     const exchange = exchangeIn(traffic, { service: 'a' })
@@ -48,5 +62,27 @@ suite('cluster', () => {
     for (const endpoint of cluster.endpoints) endpoint.weight = 0
     cluster.refresh()
     equal(pick(), undefined)
+  })
+
+  test('an endpoint that is not to be used is never tried, also with nobody up', () => {
+    const { cluster, pick } = clusterWithUnused('"127.0.0.1:1"', '"127.0.0.1:2"')
+    for (let round = 0; round < 4; round++) equal(pick(), '127.0.0.1:2')
+    cluster.endpoints[1]?.become('failed', 'down')
+    for (let round = 0; round < 4; round++) deepEqual([pick(), pick(1)], ['127.0.0.1:2', '127.0.0.1:2'])
+    const { cluster: none, pick: pickNone } = clusterWithUnused('"127.0.0.1:1"', '')
+    equal(pickNone(), undefined)
+    deepEqual(
+      none.endpoints.map(({ reason }) => reason),
+      ['it is being repaired']
+    )
+  })
+
+  test('with weights that change, shares follow at the next refresh', () => {
+    const { cluster, pick } = clusterOf('"127.0.0.1:1", "127.0.0.1:2"')
+    Object.assign(cluster.endpoints[0]!, { weight: 1 })
+    Object.assign(cluster.endpoints[1]!, { weight: 99 })
+    cluster.refresh()
+    const picked = Array.from({ length: 100 }, () => pick())
+    equal(picked.filter(name => name === '127.0.0.1:1').length, 1)
   })
 })
