@@ -57,3 +57,19 @@ test('instances that name no revision are asked one by one', async t => {
   await eventually('both', () => applications.urlsOf('shop', 'a.B').length === 2)
   equal(asked(), 2)
 })
+
+test('an instance that says something else of itself exports with that', async t => {
+  const { applications } = opened(t)
+  const starts = (): unknown[] => applications.urlsOf('shop', 'a.B').map(({ parameters }) => parameters['timestamp'])
+  const started = (timestamp: string): ApplicationInstance => {
+    const { metadata, ...rest } = instance(1, 'r1')
+    return { ...rest, metadata: { ...metadata, timestamp } }
+  }
+  applications.set('shop', [started('1')])
+  await eventually('the first start', () => starts().length === 1)
+  const [url] = applications.urlsOf('shop', 'a.B')
+  applications.set('shop', [started('1')])
+  equal(applications.urlsOf('shop', 'a.B')[0], url)
+  applications.set('shop', [started('2')])
+  deepEqual(starts(), ['2'])
+})
