@@ -33,7 +33,7 @@ const FOLDERS: Record<Program, string[]> = {
 
 /** The file that names a program's libraries, and the profile in it. */
 function pomOf(program: Program): { pom: string; profile: string[] } {
-  if (program === 'nacos') return { pom: join(SOURCES, 'nacos-pom.xml'), profile: [] }
+  if (program === 'nacos') return { pom: join(SOURCES, 'nacos', 'pom.xml'), profile: [] }
   return { pom: join(SOURCES, 'pom.xml'), profile: ['-P', program] }
 }
 
@@ -98,7 +98,7 @@ async function compile(program: Program, folder: string, libraries: string): Pro
   await tell('javac', [...flags, '-d', api, ...filesBelow(join(SOURCES, 'api'), '.java')])
   const sources = FOLDERS[program].flatMap(name => filesBelow(join(SOURCES, name), '.java'))
   await tell('javac', [...flags, '-cp', [api, libraries].join(delimiter), '-d', peer, ...sources])
-  const isResource = (file: string): boolean => !file.endsWith('.java')
+  const isResource = (file: string): boolean => !file.endsWith('.java') && basename(file) !== 'pom.xml'
   for (const name of FOLDERS[program]) cpSync(join(SOURCES, name), peer, { recursive: true, filter: isResource })
 }
 
