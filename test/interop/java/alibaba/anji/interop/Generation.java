@@ -19,12 +19,15 @@ import java.util.concurrent.Future;
 /** Dubbo 2.6: packages of its own, attachments are texts and travel one way only. */
 final class Generation implements Dubbo {
   private final ApplicationConfig application;
+  private final RegistryConfig registry;
   private ProtocolConfig protocol;
 
-  Generation(String name) {
+  /** Registers and looks in the registry of this URL; null means in none. */
+  Generation(String name, String registry) {
     Loopback.keep(NetUtils.class);
     application = new ApplicationConfig(name);
     application.setQosEnable(false);
+    this.registry = new RegistryConfig(registry == null ? "N/A" : registry);
   }
 
   @Override
@@ -35,7 +38,7 @@ final class Generation implements Dubbo {
     }
     ServiceConfig<T> config = new ServiceConfig<>();
     config.setApplication(application);
-    config.setRegistry(new RegistryConfig("N/A"));
+    config.setRegistry(registry);
     config.setProtocol(protocol);
     config.setInterface(type);
     config.setRef(service);
@@ -45,6 +48,11 @@ final class Generation implements Dubbo {
     config.setToken(parameters.remove("token"));
     config.setParameters(parameters);
     config.export();
+  }
+
+  @Override
+  public void serve() {
+    // Every export has told it already.
   }
 
   @Override
@@ -77,7 +85,8 @@ final class Generation implements Dubbo {
     ReferenceConfig<T> config = new ReferenceConfig<>();
     Map<String, String> parameters = new HashMap<>(options);
     config.setApplication(application);
-    config.setUrl(url);
+    if (url == null) config.setRegistry(registry);
+    else config.setUrl(url);
     config.setCheck(false);
     config.setRetries(0);
     config.setGroup(parameters.remove("group"));

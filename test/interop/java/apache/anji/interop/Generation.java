@@ -11,6 +11,7 @@ import org.apache.dubbo.config.ProtocolConfig;
 import org.apache.dubbo.config.ReferenceConfig;
 import org.apache.dubbo.config.RegistryConfig;
 import org.apache.dubbo.config.ServiceConfig;
+import org.apache.dubbo.config.bootstrap.DubboBootstrap;
 import org.apache.dubbo.rpc.RpcContext;
 import org.apache.dubbo.rpc.service.EchoService;
 import org.apache.dubbo.rpc.service.GenericService;
@@ -20,12 +21,17 @@ final class Generation implements Dubbo {
   private static final String MERGING = "/META-INF/dubbo/org.apache.dubbo.rpc.cluster.ProviderURLMergeProcessor";
 
   private final ApplicationConfig application;
+  private final RegistryConfig registry;
+  private final DubboBootstrap bootstrap;
   private ProtocolConfig protocol;
 
-  Generation(String name) {
+  /** Registers and looks in the registry of this URL; null means in none. */
+  Generation(String name, String registry) {
     Loopback.keep(NetUtils.class);
     application = new ApplicationConfig(name);
     application.setQosEnable(false);
+    this.registry = new RegistryConfig(registry == null ? "N/A" : registry);
+    bootstrap = registry == null ? null : DubboBootstrap.getInstance().application(application).registry(this.registry);
   }
 
   @Override
@@ -33,12 +39,14 @@ final class Generation implements Dubbo {
     if (protocol == null) {
       protocol = new ProtocolConfig("dubbo", port);
       protocol.setHost("127.0.0.1");
+      // What registers is known to the bootstrap whole, as in an application: 3.x completes it, `prefer.serialization` for one.
+      if (bootstrap != null) bootstrap.protocol(protocol);
       // Else 3.x opens a second port for its metadata service.
-      application.setMetadataServicePort(port);
+      else application.setMetadataServicePort(port);
     }
     ServiceConfig<T> config = new ServiceConfig<>();
     config.setApplication(application);
-    config.setRegistry(new RegistryConfig("N/A"));
+    config.setRegistry(registry);
     config.setProtocol(protocol);
     config.setInterface(type);
     config.setRef(service);
@@ -48,6 +56,11 @@ final class Generation implements Dubbo {
     config.setToken(parameters.remove("token"));
     config.setParameters(parameters);
     config.export();
+  }
+
+  @Override
+  public void serve() {
+    if (bootstrap != null) bootstrap.start();
   }
 
   @Override
@@ -82,7 +95,8 @@ final class Generation implements Dubbo {
     // Only 3.x needs KeepMethodParameters, and only its peers have it.
     if (Generation.class.getResource(MERGING) != null) parameters.put("url-merge-processor", "keep");
     config.setApplication(application);
-    config.setUrl(url);
+    if (url == null) config.setRegistry(registry);
+    else config.setUrl(url);
     config.setCheck(false);
     config.setRetries(0);
     config.setGroup(parameters.remove("group"));

@@ -9,25 +9,29 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /**
- * Tries the cases against one address and prints a JSON line for each.
- * Arguments: HOST:PORT PARAMETERS [CASE ...]; a case may end with `*`; without any, all run. After three that
- * timed out the rest is left out. Prints DONE at the end.
+ * Tries the cases against one address, or what a registry knows, and prints a JSON line for each.
+ * Arguments: HOST:PORT or a registry's URL, PARAMETERS, [CASE ...]; a case may end with `*`; without any, all run.
+ * After three that timed out the rest is left out. Prints DONE at the end.
  */
 public final class Consumer {
   private static final int TIMED_OUT_MAX = 3;
 
   private Consumer() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     // Dubbo and its libraries may print too, so the lines keep a stream of their own.
     PrintStream out = System.out;
     System.setOut(System.err);
-    Dubbo dubbo = new Generation("consumer");
-    Target target = new Target(dubbo, args[0], args[1]);
+    Target target = Target.of("consumer", args[0], args[1]);
+    Dubbo dubbo = target.dubbo;
     Cases cases = new Cases();
     TypedCases.addTo(cases, target.sampler);
     GenericCases.addTo(cases, target);
     CallCases.addTo(cases, target);
+    if (target.registered) {
+      ShopCases.addTo(cases, target.shop());
+      target.await();
+    }
     Set<String> wanted = new HashSet<>(Arrays.asList(args).subList(2, args.length));
     int timedOut = 0;
     for (Map.Entry<String, Cases.Body> entry : cases.byName.entrySet()) {

@@ -18,10 +18,13 @@ public interface Dubbo {
   /** Opens the port with the first export; options are group, version, token, and parameters with their own names. */
   <T> void export(Class<T> type, T service, int port, Map<String, String> options);
 
-  /** A proxy of the service behind the URL; options are group, version, timeout, and parameters with their own names. */
+  /** Says everywhere that what was exported is there. */
+  void serve();
+
+  /** A proxy of the service behind the URL, or, where that is null, of what the registry knows; options are group, version, timeout, and parameters with their own names. */
   <T> T refer(Class<T> type, String url, Map<String, String> options);
 
-  /** A generic reference to an interface. */
+  /** A generic reference to an interface, found in the same way. */
   Generic generic(String type, String url, Map<String, String> options);
 
   /** Calls `$echo` of a proxy made by refer. */

@@ -2,13 +2,14 @@ package anji.interop;
 
 import anji.interop.api.Identity;
 import anji.interop.api.Sampler;
-import java.util.Collections;
+import anji.interop.api.Shop;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Serves Sampler and four variants of Identity until its input ends or it is told to stop.
- * Arguments: NAME PORT. Prints READY.
+ * Serves Sampler, Shop and four variants of Identity until its input ends or it is told to stop.
+ * Arguments: NAME PORT [KEY=VALUE ...]: `registry` and `application` say where it registers and as what, any other
+ * pair is an option of Sampler and Shop. Prints READY.
  */
 public final class Provider {
   static final String TOKEN = "s3cret";
@@ -19,7 +20,7 @@ public final class Provider {
     String name = args[0];
     int port = Integer.parseInt(args[1]);
     try {
-      serve(name, port);
+      serve(name, port, pairs(args));
     } catch (Throwable error) {
       // Threads that Dubbo has started already would keep the process up without a port.
       error.printStackTrace();
@@ -31,14 +32,24 @@ public final class Provider {
     Runtime.getRuntime().halt(0);
   }
 
-  private static void serve(String name, int port) {
-    Dubbo dubbo = new Generation(name);
-    Map<String, String> callback = Collections.singletonMap("listen.2.callback", "true");
-    dubbo.export(Sampler.class, SamplerService.of(dubbo, name), port, callback);
+  private static Map<String, String> pairs(String[] args) {
+    Map<String, String> pairs = new HashMap<>();
+    for (int i = 2; i < args.length; i++) pairs.put(args[i].split("=", 2)[0], args[i].split("=", 2)[1]);
+    return pairs;
+  }
+
+  private static void serve(String name, int port, Map<String, String> options) {
+    String application = options.remove("application");
+    Dubbo dubbo = new Generation(application == null ? name : application, options.remove("registry"));
+    dubbo.export(Shop.class, new ShopService(), port, options);
+    Map<String, String> sampler = new HashMap<>(options);
+    sampler.put("listen.2.callback", "true");
+    dubbo.export(Sampler.class, SamplerService.of(dubbo, name), port, sampler);
     identity(dubbo, port, name, "group", "g1", "version", "1.0.0");
     identity(dubbo, port, name, "group", "g2", "version", "1.0.0");
     identity(dubbo, port, name, "version", "2.0.0");
     identity(dubbo, port, name, "group", "guarded", "token", TOKEN);
+    dubbo.serve();
   }
 
   private static void identity(Dubbo dubbo, int port, String name, String... pairs) {
