@@ -7,7 +7,7 @@ const READY_MS = 60_000
 const STOP_MS = 20_000
 const EVERY_MS = 20
 
-/** How to start a caller; it asks who is there every `everyMs`, whether or not the last answer came. */
+/** How to start a caller; it asks who is there every `everyMs`, whether or not the last answer came, and waits 3 s for each. */
 export type CallerOptions = Whereabouts & { generation: Generation; everyMs?: number; flags?: string[] }
 
 /** How often which provider answered, by name, and what was thrown how often. */

@@ -9,11 +9,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks who is there again and again until its input ends, and prints a JSON line for each second.
+ * Asks who is there again and again, for at most three seconds each, until its input ends, and prints a JSON line for each second.
  * Arguments: ADDRESS PARAMETERS EVERY_MS, the first two as Consumer takes them. Prints CALLING once an answer came, and DONE.
  */
 public final class Caller {
   private static final int AT_ONCE_MAX = 16;
+  private static final String TIMEOUT = "3000";
 
   private final Sampler sampler;
   private final Map<String, Integer> answers = new TreeMap<>();
@@ -27,7 +28,7 @@ public final class Caller {
     // Dubbo and its libraries may print too, so the lines keep a stream of their own.
     java.io.PrintStream out = System.out;
     System.setOut(System.err);
-    Target target = Target.of("caller", args[0], args[1]);
+    Target target = Target.of("caller", args[0], args[1], TIMEOUT);
     target.await();
     Caller caller = new Caller(target.sampler);
     ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);

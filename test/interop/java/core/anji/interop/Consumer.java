@@ -22,7 +22,7 @@ public final class Consumer {
     // Dubbo and its libraries may print too, so the lines keep a stream of their own.
     PrintStream out = System.out;
     System.setOut(System.err);
-    Target target = Target.of("consumer", args[0], args[1]);
+    Target target = Target.of("consumer", args[0], args[1], Target.PATIENT);
     Dubbo dubbo = target.dubbo;
     Cases cases = new Cases();
     TypedCases.addTo(cases, target.sampler);

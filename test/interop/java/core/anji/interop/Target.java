@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The address under test, or a registry that knows it, and the references to what is behind it. */
 final class Target {
-  private static final String PATIENT = "10000";
+  static final String PATIENT = "10000";
   private static final long FOUND_MS = 30_000;
 
   final Dubbo dubbo;
@@ -19,21 +19,22 @@ final class Target {
   private Sampler impatient;
   private Sampler listening;
 
-  private Target(Dubbo dubbo, String address, String parameters) {
+  private Target(Dubbo dubbo, String address, String parameters, String timeout) {
     this.dubbo = dubbo;
     this.address = address;
     this.parameters = parameters;
     registered = address.contains("://");
-    sampler = sampler(PATIENT);
+    sampler = sampler(timeout);
   }
 
   /**
    * The address is HOST:PORT and the parameters are given to every reference's URL, as a registry would; or it is a
-   * registry's, and then they are what is asked of Sampler and Shop, group and version for example.
+   * registry's, and then they are what is asked of Sampler and Shop, group and version for example. The timeout is that
+   * of `sampler`.
    */
-  static Target of(String application, String address, String parameters) {
+  static Target of(String application, String address, String parameters, String timeout) {
     Dubbo dubbo = new Generation(application, address.contains("://") ? address : null);
-    return new Target(dubbo, address, parameters);
+    return new Target(dubbo, address, parameters, timeout);
   }
 
   /** Waits until somebody answers; nobody may have been found yet. */
