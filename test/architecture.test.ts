@@ -26,8 +26,13 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   filters: { values: ['exchange'], types: [] },
   routing: { values: ['exchange', 'upstream', 'snapshot'], types: [] },
   upstream: { values: ['exchange', 'wire'], types: [] },
+  plane: {
+    values: ['snapshot', 'exchange', 'filters', 'access'],
+    types: ['config', 'upstream', 'routing', 'downstream']
+  }, // whatever serves calls
   config: { values: ['snapshot'], types: [] },
   control: { values: ['snapshot', 'client'], types: ['config'] }, // asks providers what they serve
+  origins: { values: ['control'], types: ['config'] }, // opens the registries of the configuration
   access: { values: [], types: ['config', 'exchange'] }, // lines about calls that ended
   admin: { values: ['exchange', 'snapshot'], types: ['config', 'routing', 'upstream', 'downstream', 'filters'] },
   client: { values: [], types: ['snapshot'] }, // calls for the shell and the demo; the data plane does without

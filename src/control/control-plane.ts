@@ -11,7 +11,7 @@ import { FileViewKeeper } from './view-keeper.ts'
 /** What a registry is opened with, besides its own keys. */
 export type RegistryLimits = Readonly<{ servicesMax: number; endpointsMax: number; frameBytesMax: number }>
 
-/** Opens a registry of the configuration; it connects in the background and never fails at once. */
+/** Opens a registry of the configuration, which connects in the background. Throws only for what is wrong on this machine. */
 export type OpenRegistry = (
   config: RegistryConfig,
   limits: RegistryLimits,
@@ -32,6 +32,10 @@ export type ControlParts = Readonly<{
 }>
 
 type Opened = Readonly<{ text: string; config: RegistryConfig; origin: Origin }>
+type Registries = ReadonlyMap<string, Opened>
+
+/** A reload whose registries could be opened; one of the two must be called. */
+export type PreparedControl = Readonly<{ commit: () => Promise<void>; cancel: () => void }>
 
 /** How a registry is doing, for operators. */
 export type OriginState = Readonly<{ name: string; type: string }> & RegistryState & OriginCounts
@@ -41,7 +45,7 @@ export class ControlPlane {
   readonly #parts: ControlParts
   readonly #given: readonly Origin[]
   readonly #discovery: Discovery
-  #opened = new Map<string, Opened>()
+  #opened: Registries = new Map()
 
   constructor(config: Config, parts: ControlParts) {
     this.#parts = parts
@@ -51,7 +55,7 @@ export class ControlPlane {
       emptyProtectionMs: 0,
       servicesMax: config.limits.servicesMax
     }))
-    this.#open(config)
+    this.#opened = this.#open(config)
     this.#discovery = new Discovery(this.#origins(), { onChange: parts.onChange, ownId: parts.ownId })
   }
 
@@ -82,12 +86,23 @@ export class ControlPlane {
     return this.#opened.get(name)?.origin.registry ?? this.#parts.given.get(name)
   }
 
-  /** Opens what is new, closes what is gone; a registry whose keys did not change keeps its session. */
-  async reload(config: Config): Promise<void> {
+  /**
+   * Opens what is new in this configuration, or throws and changes nothing. `commit` then closes what is gone; a registry
+   * whose keys did not change keeps its session.
+   */
+  prepare(config: Config): PreparedControl {
     const before = this.#opened
-    this.#open(config)
-    await this.#discovery.update(this.#origins())
-    await closeAll([...before.values()].filter(opened => this.#opened.get(opened.origin.name) !== opened))
+    const opened = this.#open(config)
+    const others = (from: Registries, to: Registries): Opened[] =>
+      [...from.values()].filter(one => to.get(one.origin.name) !== one)
+    return {
+      commit: async () => {
+        this.#opened = opened
+        await this.#discovery.update(this.#origins())
+        await closeAll(others(before, opened))
+      },
+      cancel: () => void closeAll(others(opened, before))
+    }
   }
 
   /** Ends every watch, writes what is kept, and closes the registries. */
@@ -100,7 +115,7 @@ export class ControlPlane {
     return [...this.#given, ...[...this.#opened.values()].map(({ origin }) => origin)]
   }
 
-  #open({ registries, limits }: Config): void {
+  #open({ registries, limits }: Config): Registries {
     const opened = new Map<string, Opened>()
     for (const [name, config] of Object.entries(registries)) {
       // What is registered there is another matter than how it is read.
@@ -109,7 +124,7 @@ export class ControlPlane {
       if (same?.text === text) opened.set(name, same)
       else opened.set(name, { text, config, origin: this.#origin(name, config, limits) })
     }
-    this.#opened = opened
+    return opened
   }
 
   #origin(name: string, config: RegistryConfig, limits: RegistryLimits): Origin {

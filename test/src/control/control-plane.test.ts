@@ -69,7 +69,7 @@ suite('the control plane', () => {
     await memory('a').register(ORDERS, at(1))
     await memory('b').register(ORDERS, at(2))
     const kept = one.registry('a')
-    await one.reload(configOf(`registries: { a: ${file('a')} }`))
+    await one.prepare(configOf(`registries: { a: ${file('a')} }`)).commit()
     equal(one.registry('a'), kept)
     deepEqual(closed, ['b'])
     deepEqual(ports(), [1])
@@ -78,7 +78,7 @@ suite('the control plane', () => {
   test('a registry that is exchanged for another hands over what it knew', async t => {
     const { plane: one, memory, closed, ports } = plane(t, `registries: { a: ${file('old')} }`)
     await memory('old').register(ORDERS, at(1))
-    await one.reload(configOf(`registries: { a: ${file('new')} }`))
+    await one.prepare(configOf(`registries: { a: ${file('new')} }`)).commit()
     deepEqual(closed, ['old'])
     deepEqual(ports(), [1])
     await memory('new').register(ORDERS, at(2))
