@@ -15,7 +15,7 @@ export type DnsMood = 'answers' | 'silent' | 'fails' | 'truncated'
 const TYPES: Readonly<Record<number, DnsRecord['type']>> = { 1: 'A', 28: 'AAAA', 33: 'SRV' }
 const RCODE = { none: 0, servfail: 2, nxdomain: 3 } as const
 
-/** Names are those of the zone, in lower case. */
+/** Names are those of the zone, in lower case; a mood is of a name or of a `name type`. */
 export class DnsDouble {
   readonly zone = new Map<string, readonly DnsRecord[]>()
   readonly moods = new Map<string, DnsMood>()
@@ -66,7 +66,7 @@ export class DnsDouble {
     const { name, end } = nameAt(message, 12)
     const type = TYPES[message.readUInt16BE(end)] ?? 'A'
     this.asked.push(`${name} ${type} ${transport}`)
-    const mood = this.moods.get(name) ?? 'answers'
+    const mood = this.moods.get(`${name} ${type}`) ?? this.moods.get(name) ?? 'answers'
     if (mood === 'silent') return undefined
     const question = message.subarray(12, end + 4)
     if (mood === 'fails') return messageOf(message, question, { rcode: RCODE.servfail })

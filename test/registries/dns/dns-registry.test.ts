@@ -126,6 +126,18 @@ suite('dns registry', () => {
     equal(told.length, 1)
   })
 
+  test('follows one family of addresses while questions for the other one fail', async context => {
+    const server = await serving(context, { 'orders.test': [a('10.0.0.1'), a('fd00::1')] })
+    const { registry, told } = opened(context, server)
+    await eventually('the addresses', () => told.length === 1)
+    server.moods.set('orders.test AAAA', 'fails')
+    await eventually('the trouble', () => registry.state.status === 'down')
+    server.zone.set('orders.test', [a('10.0.0.2')])
+    await eventually('the change', () => told.length === 2)
+    deepEqual(told[1], ['10.0.0.2 20880 100', 'fd00::1 20880 100'])
+    match(registry.state.reason, /orders\.test AAAA: ESERVFAIL/)
+  })
+
   test('tells nothing of a name that was never answered, but that the service is there', async context => {
     const server = await serving(context, { 'other.test': [a('10.0.0.9')] })
     const services = { 'a.B': { name: 'orders.test', type: 'address', port: 1 } as const, 'c.D': asSrv('none.test') }
