@@ -218,6 +218,8 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'codecs/hessian2/cursor.ts': 'test/codecs/hessian2/scalar.test.ts',
   'codecs/hessian2/skipper.ts': 'test/codecs/hessian2/skip.test.ts',
   'codecs/hessian2/value.ts': 'test/codecs/hessian2/reader.test.ts',
+  'registries/dns/followed-service.ts': 'test/registries/dns/dns-registry.test.ts',
+  'registries/dns/resolve-name.ts': 'test/registries/dns/dns-registry.test.ts',
   'src/commands/call-answer.ts': 'test/src/commands/call.test.ts',
   'src/demo/demo.ts': 'test/src/commands/demo.test.ts',
   'src/demo/examples.ts': 'test/src/commands/demo.test.ts',

@@ -1,9 +1,9 @@
 // `anji run [FILE]`: serves a configuration until a signal ends it, and follows the file when it changes.
 import { EventEmitter, once } from 'node:events'
+import { watchFile } from '../../registries/file/watch-file.ts'
 import { Anji } from '../anji.ts'
-import { type LoadResult, parseConfig, readText } from '../config/load.ts'
+import { CONFIG_BYTES_MAX, type LoadResult, parseConfig, readText } from '../config/load.ts'
 import { formatMistakes } from '../config/mistake.ts'
-import { watchFile } from '../config/watch-file.ts'
 import { type Log, openLog } from '../log.ts'
 import { untilStopSignal } from './stop-signal.ts'
 
@@ -40,6 +40,7 @@ async function untilStopped(anji: Anji, { file, text, log, asked }: Running): Pr
   }
   const stopWatching = watchFile(file, {
     text,
+    bytesMax: CONFIG_BYTES_MAX,
     onText: reload,
     onTrouble: reason => log.warn({ file, reason }, 'the configuration cannot be read; the last good one stays')
   })

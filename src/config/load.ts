@@ -1,5 +1,5 @@
 // From a file to a valid configuration, or to every mistake in it at once.
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { type FileText, readFileText } from '../../registries/file/read-text.ts'
 import { crossCheck } from './cross-check.ts'
 import { locate, type ReadDocument, readDocument } from './document.ts'
 import { explain, plainMessage } from './explain.ts'
@@ -72,35 +72,7 @@ function startsWith(path: Path, start: Path): boolean {
   return start.every((part, index) => path[index] === part)
 }
 
-/** The text of a file, or why it cannot be had. The size is asked before the bytes are taken. */
-export function readText(file: string): { ok: true; text: string } | { ok: false; reason: string } {
-  let handle: number | undefined
-  try {
-    handle = openSync(file, 'r')
-    const { size } = fstatSync(handle)
-    if (size > CONFIG_BYTES_MAX)
-      return { ok: false, reason: `cannot be read: it has ${size} bytes, over ${CONFIG_BYTES_MAX}` }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(handle))
-    return { ok: true, text }
-  } catch (error) {
-    return { ok: false, reason: `cannot be read: ${reasonOf(error)}` }
-  } finally {
-    if (handle !== undefined) closeSync(handle)
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file'
-    case 'EISDIR':
-      return 'it is a directory'
-    case 'EACCES':
-      return 'permission denied'
-    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return 'it is not UTF-8 text'
-    default:
-      return error instanceof Error ? error.message : String(error)
-  }
+/** The text of a file, or why it cannot be had. */
+export function readText(file: string): FileText {
+  return readFileText(file, CONFIG_BYTES_MAX)
 }

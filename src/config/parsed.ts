@@ -1,4 +1,2 @@
-// What the small parsers of the configuration return: a value, or the reason in words that end an error sentence.
-
-/** A value, or why there is none: a clause such as `needs a unit, for example 2s`. */
-export type Parsed<T> = Readonly<{ ok: true; value: T }> | Readonly<{ ok: false; reason: string }>
+// The result of small parsers is the same thing in the configuration and in the files of registries.
+export type { Parsed } from '../../registries/parsed.ts'

@@ -1,11 +1,11 @@
 // A snapshot, compiled for the data plane: which route does an exchange take. Immutable; a new snapshot is a new Traffic.
 import type { Exchange } from '../exchange/exchange.ts'
-import type { ServiceSpec, Snapshot } from '../snapshot/snapshot.ts'
+import type { RouteSpec, ServiceSpec, Snapshot } from '../snapshot/snapshot.ts'
 import type { Cluster, MakeEndpointPicker } from '../upstream/cluster.ts'
 import type { KeptService } from '../upstream/endpoint-store.ts'
 import { KnownService } from './known-service.ts'
 import type { Route } from './route.ts'
-import { Rule } from './rule.ts'
+import { type ClusterOf, Rule } from './rule.ts'
 import { trustIn } from './trust.ts'
 
 /** What a Traffic is compiled from. */
@@ -29,16 +29,15 @@ export class Traffic {
   readonly #byInterface = new Map<string, KnownService[]>()
   readonly #rules: readonly Rule[]
   readonly #fallbacks = new Map<string, KnownService>()
+  // Made here, where it holds nothing but this traffic: rules live on, and must not keep their predecessors alive.
+  readonly #clusterOf: ClusterOf = (name, labels) => this.#byName.get(name)?.clusterWith(labels)
 
   constructor(parts: TrafficParts) {
     const { snapshot, previous } = parts
     this.snapshot = snapshot
     this.trusts = trustIn(snapshot.http.trustedProxies)
     for (const service of snapshot.services) this.#add(service, parts)
-    const before = previous === undefined ? [] : previous.#rules
-    this.#rules = snapshot.routes.map(
-      (spec, index) => new Rule(spec, (name, labels) => this.#byName.get(name)?.clusterWith(labels), before[index])
-    )
+    this.#rules = this.#rulesFor(snapshot.routes, previous === undefined ? [] : previous.#rules)
     this.stable = !this.#rules.some(rule => rule.readsHeaders)
     for (const { name, to } of snapshot.listeners) {
       const known = to === undefined ? undefined : this.#byName.get(to)
@@ -75,6 +74,10 @@ export class Traffic {
   /** Has the pickers of this service made anew, because one of its endpoints changed its state or its weight. */
   refresh(serviceName: string): void {
     this.#byName.get(serviceName)?.refresh()
+  }
+
+  #rulesFor(routes: readonly RouteSpec[], before: readonly Rule[]): readonly Rule[] {
+    return routes.map((spec, index) => new Rule(spec, this.#clusterOf, before[index]))
   }
 
   #add(service: ServiceSpec, { services, makePicker, previous }: TrafficParts): void {

@@ -91,12 +91,13 @@ export class EndpointStore {
   }
 
   #make(service: ServiceSpec, spec: EndpointSpec): Endpoint {
-    const { makePool, onChange } = this.#parts
-    return new Endpoint(
-      spec,
-      made => makePool(made, service),
-      () => onChange(service.name)
-    )
+    const { makePool } = this.#parts
+    return new Endpoint(spec, made => makePool(made, service), this.#tellerOf(service.name))
+  }
+
+  // An endpoint outlives the spec that it was made from, so what it keeps must not hold that.
+  #tellerOf(serviceName: string): () => void {
+    return () => this.#parts.onChange(serviceName)
   }
 
   #install({ spec, endpoints }: KeptService, known: KeptService | undefined): void {

@@ -15,3 +15,12 @@ export async function heldBytes(): Promise<number> {
   }
   return least
 }
+
+/** Whether nobody refers to it any more. */
+export async function isLetGo(reference: WeakRef<object>): Promise<boolean> {
+  for (let round = 0; round < 20 && reference.deref() !== undefined; round++) {
+    await new Promise(resolve => setTimeout(resolve, 5)) // a reference that was looked at is held until the turn ends
+    collectGarbage()
+  }
+  return reference.deref() === undefined
+}

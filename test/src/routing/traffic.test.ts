@@ -8,6 +8,7 @@ import type { Cluster } from '../../../src/upstream/cluster.ts'
 import { EndpointStore } from '../../../src/upstream/endpoint-store.ts'
 import { TimingWheel } from '../../../src/wire/timing-wheel.ts'
 import { exchangeIn, idlePool, type Said, snapshotOf, trafficOf } from '../../support/exchanges.ts'
+import { isLetGo } from '../../support/held-bytes.ts'
 
 const services = `
 listeners:
@@ -113,6 +114,22 @@ routes:
     deepEqual([to(later, 'm'), to(later, 'n')], ['>a.B(1,2)', 'routes[0]>other(4)'])
   })
 
+  test('an older traffic is let go, and so are the specs that nobody else has', async () => {
+    const began = (): { next: ReturnType<typeof following>['next']; old: WeakRef<object>[] } => {
+      const { traffic, next } = following(`${services}\nroutes: [ { match: { method: m }, to: other } ]\n`)
+      traffic.match(exchangeIn(traffic, { service: 'a.B', method: 'm' }))
+      return { next, old: [new WeakRef(traffic), new WeakRef(traffic.snapshot.services[0]!)] }
+    }
+    const { next, old } = began()
+    const changed = (before: Snapshot): Snapshot => ({
+      ...before,
+      services: before.services.map((one, index) => (index === 0 ? { ...one } : one))
+    })
+    for (let round = 0; round < 3; round++) next(changed)
+    deepEqual([await isLetGo(old[0]!), await isLetGo(old[1]!)], [true, true])
+    equal(next(changed).clusters().length, 4)
+  })
+
   test('a service without endpoints is known all the same', () => {
     const { next } = following(services)
     const later = next(snapshot => ({
@@ -142,5 +159,10 @@ function following(text: string): { traffic: Traffic; next: (change: (before: Sn
       previous
     })
   const traffic = compile(snapshotOf(text))
-  return { traffic, next: change => compile(change(traffic.snapshot), traffic) }
+  const last = { traffic }
+  const next = (change: (before: Snapshot) => Snapshot): Traffic => {
+    last.traffic = compile(change(last.traffic.snapshot), last.traffic)
+    return last.traffic
+  }
+  return { traffic, next }
 }

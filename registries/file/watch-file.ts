@@ -1,14 +1,16 @@
-// Watches a configuration file: the folder is watched (a watch on the file is lost when it is replaced), events are gathered,
+// Watches a file: the folder is watched (a watch on the file is lost when it is replaced), events are gathered,
 // and a slow poll catches what no event tells, such as a symlink whose far end changed.
 import { type FSWatcher, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { readText } from './load.ts'
+import { readFileText } from './read-text.ts'
 
 /** What to do with changes, and how patient to be. */
 export type WatchOptions = Readonly<{
   text: string // what is known already: only another text is a change
+  bytesMax: number // a larger file is not read
   onText: (text: string) => void
   onTrouble?: (reason: string) => void // the file cannot be read; the last text still counts
+  onBack?: (text: string) => void // it can be read again and says what it said before
   settleMs?: number // how long the file must have been left alone: a half-written file is not a text
   pollMs?: number
 }>
@@ -84,16 +86,18 @@ class FileWatch {
   /** Reads the file; a new text must be read twice, `settleMs` apart, before it is believed. */
   #look(): void {
     this.#settle = undefined
-    const read = readText(this.#file)
+    const read = readFileText(this.#file, this.#options.bytesMax)
     if (!read.ok) {
       this.#candidate = undefined
       if (read.reason !== this.#trouble) this.#options.onTrouble?.(read.reason)
       this.#trouble = read.reason
       return
     }
+    const wasAway = this.#trouble !== undefined
     this.#trouble = undefined
     if (read.text === this.#known) {
       this.#candidate = undefined
+      if (wasAway) this.#options.onBack?.(read.text)
       return
     }
     if (read.text !== this.#candidate) {

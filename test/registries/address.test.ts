@@ -1,7 +1,7 @@
 // Addresses: every form that reads, and advice for every form that people try.
 import { deepEqual, equal, match } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { formatAddress, parseAddress } from '../../../src/config/address.ts'
+import { formatAddress, parseAddress } from '../../registries/address.ts'
 
 suite('address', () => {
   for (const [text, host, port] of [

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, suite, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { watchFile } from '../../../src/config/watch-file.ts'
+import { watchFile } from '../../../registries/file/watch-file.ts'
 
 const POLL_NEVER_MS = 600_000
 
@@ -17,6 +17,7 @@ let troubles: string[] = []
 function start(file: string, text: string, pollMs = POLL_NEVER_MS): void {
   stop = watchFile(file, {
     text,
+    bytesMax: 1000,
     onText: one => texts.push(one),
     onTrouble: reason => troubles.push(reason),
     settleMs: 10,
@@ -152,6 +153,7 @@ async function spokenByAnother(file: string): Promise<void> {
   const others: string[] = []
   const stopOther = watchFile(file, {
     text: 'none',
+    bytesMax: 1000,
     onText: one => others.push(one),
     settleMs: 15,
     pollMs: POLL_NEVER_MS
