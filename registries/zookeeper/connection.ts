@@ -64,6 +64,8 @@ export class Connection {
     this.client.on('state', state => this.#onState(state))
     this.#timer = setTimeout(() => this.end(`no session within ${options.handshakeMs} ms`), options.handshakeMs)
     this.client.connect()
+    // Called when a socket closes, because the library connects again by itself. It says nothing where no session had begun.
+    this.#fields.connect = () => this.#lost()
   }
 
   /** What another connection needs to go on with this session. */
@@ -77,8 +79,6 @@ export class Connection {
     if (this.#phase === 'ended') return
     this.#phase = 'ended'
     clearTimeout(this.#timer)
-    // The library connects again by itself when a socket closes.
-    this.#fields.connect = () => undefined
     // With an error, because that is what makes the library stop its own timer.
     this.#fields.socket?.destroy(new Error(reason))
     this.#events.onEnded(reason, expired)
@@ -123,7 +123,11 @@ export class Connection {
     if (state === State.SYNC_CONNECTED) this.#onConnected()
     else if (state === State.EXPIRED) this.end('the session has expired', true)
     else if (state === State.AUTH_FAILED) this.end('the server refuses the credentials')
-    else this.end(this.#phase === 'closing' ? 'closed' : this.#error || 'the connection was closed')
+    else this.#lost()
+  }
+
+  #lost(): void {
+    this.end(this.#phase === 'closing' ? 'closed' : this.#error || 'the connection was closed')
   }
 
   #onConnected(): void {

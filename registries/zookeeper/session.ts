@@ -131,8 +131,8 @@ export class ZooKeeperSession {
   }
 
   #full(path: string): string {
-    const full = `${this.#options.chroot}${path}`
-    return full === '' ? '/' : full
+    const { chroot } = this.#options
+    return path === '/' && chroot !== '' ? chroot : `${chroot}${path}`
   }
 
   // A read leaves no watch where there is no node, so a second question does; the node may have appeared between the two.

@@ -14,6 +14,8 @@ export type ZooKeeperLink = {
   readonly cut: () => void
   /** Ends the connection on which the server sends that many more bytes, right after carrying them. */
   readonly cutAfter: (bytes: number) => void
+  /** Leads to another port from now on. */
+  readonly lead: (port: number) => void
   /** How many connections it took, and how many bytes it carried to the server. */
   readonly taken: () => number
   readonly sentBytes: () => number
@@ -22,12 +24,13 @@ export type ZooKeeperLink = {
 /** Starts a relay to a port of 127.0.0.1; it ends with the test. */
 export async function startLink(context: Closable, target: number): Promise<ZooKeeperLink> {
   const near = new Set<Socket>()
+  let to = target
   let [mode, taken, sentBytes, left] = ['open' as LinkMode, 0, 0, Number.POSITIVE_INFINITY]
   const onSocket = (downstream: Socket): void => {
     taken++
     if (mode === 'closing') return void downstream.destroy()
     near.add(downstream)
-    const upstream = connect(target, '127.0.0.1')
+    const upstream = connect(to, '127.0.0.1')
     upstream.on('error', () => undefined)
     upstream.on('close', () => downstream.destroy())
     downstream.on('close', () => {
@@ -54,8 +57,11 @@ export async function startLink(context: Closable, target: number): Promise<ZooK
   const { port } = await serve(context, onSocket)
   return {
     port,
-    become: to => {
-      mode = to
+    become: next => {
+      mode = next
+    },
+    lead: port => {
+      to = port
     },
     cut: () => {
       for (const socket of [...near]) socket.destroy()
