@@ -78,6 +78,11 @@ export class Meddler {
     })
   }
 
+  /** Makes a node whose parent is there. */
+  create(path: string, mode: number = CreateMode.PERSISTENT): Promise<unknown> {
+    return this.#promise(done => this.client.create(path, Buffer.alloc(0), mode, done))
+  }
+
   remove(path: string): Promise<unknown> {
     return this.#promise(done => this.client.remove(path, error => done(error, undefined)))
   }
