@@ -21,7 +21,7 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   snapshot: { values: [], types: [] }, // plain data, for everyone
   wire: { values: [], types: [] }, // sockets and timers, for both ends
   exchange: { values: ['snapshot'], types: ['routing', 'upstream', 'wire'] }, // its fields name where a call went
-  bridge: { values: ['exchange'], types: ['snapshot'] },
+  bridge: { values: ['exchange', 'snapshot'], types: [] },
   downstream: { values: ['exchange', 'wire'], types: ['routing'] }, // is handed the line, never imports the right end
   filters: { values: ['exchange'], types: [] },
   routing: { values: ['exchange', 'upstream', 'snapshot'], types: [] },

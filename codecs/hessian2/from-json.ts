@@ -8,12 +8,18 @@
 //
 // Without a type: integers of 32 bits are int, of 64 long; decimals are double when that keeps their digits, else BigDecimal;
 // text is String, never a date. `[[key, value], …]` is accepted for a Map, whose keys are text otherwise.
+//
+// With a catalog of the application's classes, `direct` goes by what it says: each field of a bean, each item of a list and
+// each key of a map becomes what its declared type wants, and a field that the class does not have is refused.
 import { classGetName, elementType } from '../dubbo/descriptor.ts'
 import { CodecError } from '../errors.ts'
 import { JsonNumber, type JsonObject, type JsonValue } from '../json/value.ts'
 import { bigIntegerBean } from './big-integer.ts'
+import type { ClassCatalog } from './class-catalog.ts'
+import { collectionKind, wireClass } from './collections.ts'
 import { isScalar, type Mode, toScalar } from './java-scalars.ts'
 import { isJavaTime } from './java-time-parse.ts'
+import { ANY_TYPE, elementOf, erasedName, type JavaType, readJavaType } from './java-type.ts'
 import { toInt, toNaturalNumber, unfit } from './json-numbers.ts'
 import { Bean, type ClassDefinition, HessianMap, List, type Value } from './value.ts'
 
@@ -25,41 +31,23 @@ export type FromJsonOptions = Readonly<{
    * `class` that names one: a provider would make an object of any class that it names.
    */
   classHints?: boolean
+  /** What is known of classes; `direct` goes by it. */
+  catalog?: ClassCatalog | undefined
+  /** What to say about a name that is not among the known ones. */
+  suggest?: (wrong: string, known: readonly string[]) => string
 }>
 
-type Context = { readonly mode: Mode; readonly classHints: boolean; readonly definitions: Map<string, ClassDefinition> }
+type Context = {
+  readonly mode: Mode
+  readonly classHints: boolean
+  readonly catalog: ClassCatalog | undefined
+  readonly suggest: (wrong: string, known: readonly string[]) => string
+  readonly definitions: Map<string, ClassDefinition>
+  /** Where in the value the conversion is, for the sentence when something does not fit. */
+  readonly path: string[]
+}
 
 const ANYTHING = new Set(['java.lang.Object', 'java.io.Serializable', 'java.lang.Comparable'])
-
-/** The class that stands on the wire for an interface or for the class itself; undefined for the list or map without a type. */
-const COLLECTIONS = new Map<string, string | undefined>([
-  ...['java.lang.Iterable', 'java.util.Collection', 'java.util.List', 'java.util.ArrayList'].map(
-    (type): [string, undefined] => [type, undefined]
-  ),
-  ['java.util.AbstractList', undefined],
-  ['java.util.AbstractCollection', undefined],
-  ['java.util.Set', 'java.util.HashSet'],
-  ['java.util.AbstractSet', 'java.util.HashSet'],
-  ['java.util.SortedSet', 'java.util.TreeSet'],
-  ['java.util.NavigableSet', 'java.util.TreeSet'],
-  ['java.util.Queue', 'java.util.LinkedList'],
-  ['java.util.Deque', 'java.util.LinkedList'],
-  ...['HashSet', 'LinkedHashSet', 'TreeSet', 'LinkedList', 'Vector', 'ArrayDeque'].map((name): [string, string] => [
-    `java.util.${name}`,
-    `java.util.${name}`
-  ])
-])
-const MAPS = new Map<string, string | undefined>([
-  ['java.util.Map', undefined],
-  ['java.util.AbstractMap', undefined],
-  ['java.util.HashMap', undefined],
-  ['java.util.SortedMap', 'java.util.TreeMap'],
-  ['java.util.NavigableMap', 'java.util.TreeMap'],
-  ['java.util.concurrent.ConcurrentMap', 'java.util.concurrent.ConcurrentHashMap'],
-  ...['TreeMap', 'LinkedHashMap', 'Hashtable', 'Properties', 'concurrent.ConcurrentHashMap'].map(
-    (name): [string, string] => [`java.util.${name}`, `java.util.${name}`]
-  )
-])
 
 /** Array classes have short names on the wire for these. */
 const ARRAY_NAMES = new Map([
@@ -83,41 +71,94 @@ const CLASS_NAME = /^\[|^[\p{ID_Start}_$][^\s.]*(?:\.[\p{ID_Start}_$][^\s.]*)+$/
 
 /** The value of a parameter of the Java type `type` (any spelling), or of a type that is not known. */
 export function fromJson(json: JsonValue, type: string | undefined, options?: FromJsonOptions): Value {
-  const context = {
-    mode: options?.mode ?? 'generic',
+  const mode = options?.mode ?? 'generic'
+  const context: Context = {
+    mode,
     classHints: options?.classHints ?? false,
-    definitions: new Map<string, ClassDefinition>()
+    catalog: mode === 'direct' ? options?.catalog : undefined,
+    suggest: options?.suggest ?? (() => ''),
+    definitions: new Map<string, ClassDefinition>(),
+    path: []
   }
-  return convert(context, json, type === undefined ? undefined : rawType(type))
+  try {
+    return convert(context, json, type === undefined ? ANY_TYPE : typeOf(type))
+  } catch (error) {
+    if (context.path.length === 0 || !(error instanceof CodecError)) throw error
+    const place = context.path.join('').replace(/^\./, '')
+    throw new CodecError(error.code, `${place.length > 200 ? `${place.slice(0, 200)}…` : place}: ${error.message}`, {
+      cause: error
+    })
+  }
 }
 
 /** Whether values of this parameter type can be written exactly with nothing known but its name. */
 export function isDirectType(type: string): boolean {
-  const name = rawType(type)
+  const name = erasedName(type)
   const element = elementType(name)
   if (element === undefined) return DIRECT.has(name) || isJavaTime(name)
   return element === 'java.lang.String' || (!element.includes('.') && DIRECT.has(element))
 }
 
-function convert(context: Context, json: JsonValue, type: string | undefined): Value {
-  if (type === undefined || ANYTHING.has(type)) return toNatural(context, json)
-  const scalar = toScalar(json, type, context.mode)
+const typeOf = (type: string): JavaType => (isScalar(type) ? { name: type, arguments: [] } : readJavaType(type))
+
+function convert(context: Context, json: JsonValue, type: JavaType): Value {
+  const { name } = type
+  if (ANYTHING.has(name)) return toNatural(context, json)
+  const scalar = toScalar(json, name, context.mode)
   if (scalar !== undefined) return scalar
   if (json === null) return null
-  if (type.startsWith('[')) return toArray(context, json, elementType(type)!)
-  if (COLLECTIONS.has(type)) {
-    if (!Array.isArray(json)) throw unfit(json, type)
-    return new List(toItems(context, json, undefined), COLLECTIONS.get(type))
+  const element = elementOf(type)
+  if (element !== undefined) return toArray(context, json, element)
+  const kind = collectionKind(name)
+  if (kind === 'map') return toMap(context, json, type)
+  if (kind === 'list') {
+    if (!Array.isArray(json)) throw unfit(json, name)
+    return new List(toItems(context, json, argumentOf(context, type, 0)), wireClass(name))
   }
-  if (MAPS.has(type)) return toMap(context, json, type)
-  return toObject(context, json, type)
+  const constants = context.catalog?.constantsOf(name)
+  if (constants !== undefined) return toConstant(context, json, name, constants)
+  const fields = context.catalog?.fieldsOf(name)
+  return fields === undefined ? toObject(context, json, name) : toKnownBean(context, json, name, fields)
 }
 
-/** `java.util.List<java.lang.Long>` and `int[]` in the form of Class.getName. */
-function rawType(type: string): string {
-  if (isScalar(type)) return type
-  const generics = type.indexOf('<')
-  return classGetName(generics < 0 ? type : type.slice(0, generics) + type.slice(type.lastIndexOf('>') + 1))
+// A generic call leaves what is inside to the provider, who knows it better.
+function argumentOf({ catalog }: Context, type: JavaType, index: number): JavaType {
+  return catalog === undefined ? ANY_TYPE : (type.arguments[index] ?? ANY_TYPE)
+}
+
+function toConstant(context: Context, json: JsonValue, type: string, constants: ReadonlySet<string>): Bean {
+  if (typeof json !== 'string') throw unfit(json, type)
+  if (!constants.has(json))
+    throw new CodecError(
+      'BAD_VALUE',
+      `${JSON.stringify(json.slice(0, 60))} is no ${type}${context.suggest(json, [...constants])}`
+    )
+  return new Bean(definitionOf(context, type, ['name']), [json])
+}
+
+function toKnownBean(context: Context, json: JsonValue, type: string, known: ReadonlyMap<string, JavaType>): Bean {
+  if (!(json instanceof Map)) throw unfit(json, type)
+  const fields: string[] = []
+  const values: Value[] = []
+  for (const [key, item] of json) {
+    const fieldType = known.get(key)
+    if (fieldType === undefined) {
+      const shown = JSON.stringify(key.slice(0, 60))
+      throw new CodecError('BAD_VALUE', `${type} has no field ${shown}${context.suggest(key, [...known.keys()])}`)
+    }
+    // Providers that make the object themselves leave a field alone for which there is null, so it comes to the same.
+    if (item === null) continue
+    fields.push(key)
+    values.push(convertAt(context, item, fieldType, `.${key}`))
+  }
+  return new Bean(definitionOf(context, type, fields), values)
+}
+
+function convertAt(context: Context, json: JsonValue, type: JavaType, place: string): Value {
+  context.path.push(place)
+  const value = convert(context, json, type)
+  context.path.pop()
+  return value
 }
 
 function toNatural(context: Context, json: JsonValue): Value {
@@ -127,23 +168,23 @@ function toNatural(context: Context, json: JsonValue): Value {
     if (typeof value !== 'bigint' || BigInt.asIntN(64, value) === value) return value
     return context.mode === 'direct' ? bigIntegerBean(value) : String(value)
   }
-  if (Array.isArray(json)) return new List(toItems(context, json, undefined))
+  if (Array.isArray(json)) return new List(toItems(context, json, ANY_TYPE))
   if (context.mode === 'direct' && json.has('$class')) return toBean(context, json, '')
   return toFields(context, json, undefined)
 }
 
-function toItems(context: Context, json: readonly JsonValue[], type: string | undefined): Value[] {
-  const items: Value[] = []
-  for (const item of json) items.push(convert(context, item, type))
-  return items
+function toItems(context: Context, json: readonly JsonValue[], type: JavaType): Value[] {
+  if (context.catalog === undefined) return json.map(item => convert(context, item, type))
+  return json.map((item, index) => convertAt(context, item, type, `[${index}]`))
 }
 
-function toArray(context: Context, json: JsonValue, element: string): Value {
+function toArray(context: Context, json: JsonValue, type: JavaType): Value {
+  const element = type.name
   if (element === 'byte' && typeof json === 'string') return toBytes(json)
   if (element === 'char' && typeof json === 'string') return json
   if (!Array.isArray(json)) throw unfit(json, `${element}[]`)
   if (element === 'byte') return Buffer.from(json.map(item => toInt(item, 'byte', 0x7f)))
-  const items = toItems(context, json, element)
+  const items = toItems(context, json, type)
   if (element === 'char') return items.join('')
   // The provider fills an array of its own classes from a plain list; a typed one could not hold the maps and names in it.
   return new List(items, context.mode === 'direct' || isExact(element) ? `[${arrayName(element)}` : undefined)
@@ -169,15 +210,18 @@ function toBytes(text: string): Buffer {
   return bytes
 }
 
-function toMap(context: Context, json: JsonValue, type: string): HessianMap {
-  if (json instanceof Map) return toFields(context, json, MAPS.get(type))
-  if (!Array.isArray(json)) throw unfit(json, type)
+function toMap(context: Context, json: JsonValue, type: JavaType): HessianMap {
+  const [key, value] = [argumentOf(context, type, 0), argumentOf(context, type, 1)]
+  const typed = key !== ANY_TYPE || value !== ANY_TYPE
+  if (json instanceof Map && !typed) return toFields(context, json, wireClass(type.name))
+  if (!(json instanceof Map || Array.isArray(json))) throw unfit(json, type.name)
   const entries = new Map<Value, Value>()
-  for (const pair of json) {
-    if (!Array.isArray(pair) || pair.length !== 2) throw unfit(pair, `an entry of ${type}`)
-    entries.set(toNatural(context, pair[0]!), toNatural(context, pair[1]!))
+  for (const pair of json as Iterable<JsonValue>) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw unfit(pair, `an entry of ${type.name}`)
+    const place = typeof pair[0] === 'string' ? `[${JSON.stringify(pair[0].slice(0, 60))}]` : '[…]'
+    entries.set(convertAt(context, pair[0]!, key, place), convertAt(context, pair[1]!, value, place))
   }
-  return new HessianMap(entries, MAPS.get(type))
+  return new HessianMap(entries, wireClass(type.name))
 }
 
 function toFields(context: Context, json: JsonObject, type: string | undefined): HessianMap {
@@ -201,7 +245,7 @@ function toObject(context: Context, json: JsonValue, type: string): Value {
   if (json instanceof Map) return toBean(context, json, type)
   // Text for a class of the application is the name of an enum's constant.
   if (typeof json === 'string') return new Bean(definitionOf(context, type, ['name']), [json])
-  if (Array.isArray(json)) return new List(toItems(context, json, undefined), type)
+  if (Array.isArray(json)) return new List(toItems(context, json, ANY_TYPE), type)
   throw unfit(json, type)
 }
 

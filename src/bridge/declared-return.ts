@@ -1,5 +1,6 @@
 // The declared type of an answer: that of the overload which was called, as far as the call and the configuration tell.
 import { formatDescriptor } from '../../codecs/dubbo/descriptor.ts'
+import { erasedName } from '../../codecs/hessian2/index.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 
 /** A Java type name, or undefined when nobody knows it. */
@@ -11,5 +12,6 @@ export function declaredReturn({ cluster, method, head }: Exchange): string | un
   if (overloads.every(overload => overload.returns === returns)) return returns
   // A generic call names its types in its arguments, which are gone by now.
   if (head === undefined || head.generic) return undefined
-  return overloads.find(({ parameters }) => formatDescriptor(parameters) === head.parameterTypes)?.returns
+  return overloads.find(({ parameters }) => formatDescriptor(parameters.map(erasedName)) === head.parameterTypes)
+    ?.returns
 }

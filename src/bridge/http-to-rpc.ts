@@ -1,13 +1,14 @@
 // An HTTP request as an RPC call: headers, query and JSON body become service, types, arguments and attachments.
 import { genericCall } from '../../codecs/dubbo/generic.ts'
 import { CodecError } from '../../codecs/errors.ts'
-import type { Value } from '../../codecs/hessian2/index.ts'
+import type { ClassCatalog, Value } from '../../codecs/hessian2/index.ts'
 import { type HttpRequestHead, headerOf } from '../../codecs/http/index.ts'
 import { type JsonLimits, type JsonValue, parseJson } from '../../codecs/json/index.ts'
 import type { RpcRequest } from '../../codecs/message.ts'
-import type { Limits, ServiceSpec } from '../snapshot/snapshot.ts'
+import type { Limits, MethodSpec, ServiceSpec } from '../snapshot/snapshot.ts'
 import { attachmentsIn } from './attachments.ts'
-import { argumentList, jsonCall } from './json-call.ts'
+import { argumentList, catalogOf, jsonCall } from './json-call.ts'
+import { argumentsByName, orderByName } from './named-arguments.ts'
 import { type QueryArguments, queryArguments } from './query-arguments.ts'
 
 /** What the route decided about a call. `timeoutMs` is what is left of its time. */
@@ -24,13 +25,16 @@ export function httpToRpc(head: HttpRequestHead, body: Buffer, target: RpcTarget
   // The generic call is how this bridge speaks to the provider; offered as a method it would let a caller name any class.
   if (method === '$invoke' || method === '$invokeAsync')
     throw new CodecError('BAD_VALUE', `${method} cannot be called over HTTP; call the method itself`)
-  const { values, texts } = argumentsOf(head, body, target.limits)
+  const known = Object.hasOwn(service.methods, method) ? service.methods[method] : undefined
+  const catalog = catalogOf(service)
+  const given = argumentsOf(head, body, { limits: target.limits, method: known, catalog })
   const named = headerOf(head.headers, 'x-dubbo-types')
-  const call = jsonCall(values, {
+  const call = jsonCall(given.values, {
     named: named === undefined ? undefined : typeNames(named),
-    method: Object.hasOwn(service.methods, method) ? service.methods[method] : undefined,
+    method: given.method,
     methodName: method,
-    texts
+    texts: given.texts,
+    catalog
   })
   const request: RpcRequest = {
     service: service.interface,
@@ -58,21 +62,29 @@ export function unreadableBody({ headers }: HttpRequestHead): string | undefined
     : `the body is ${type}; send application/json in UTF-8`
 }
 
-function argumentsOf(
-  head: HttpRequestHead,
-  body: Buffer,
-  { hessianDepthMax: depthMax, hessianNodesMax: valuesMax }: Limits
-): QueryArguments {
+type Known = Readonly<{ limits: Limits; method: MethodSpec | undefined; catalog: ClassCatalog | undefined }>
+type Given = Pick<QueryArguments, 'values' | 'texts'> & Readonly<{ method: MethodSpec | undefined }>
+
+function argumentsOf(head: HttpRequestHead, body: Buffer, known: Known): Given {
+  const { hessianDepthMax: depthMax, hessianNodesMax: valuesMax } = known.limits
   const limits: JsonLimits = { depthMax, valuesMax, lengthMax: body.length }
   if (head.method !== 'GET' && head.method !== 'HEAD')
-    return { values: argumentList(body.length === 0 ? undefined : parseJson(body, limits)), texts: undefined }
+    return bodyArguments(body.length === 0 ? undefined : parseJson(body, limits), known)
   if (body.length > 0)
     throw new CodecError('BAD_VALUE', `a ${head.method} takes its arguments from the query; use POST for a body`)
   const query = head.path.indexOf('?')
-  return query < 0 ? NO_ARGUMENTS : queryArguments(head.path.slice(query + 1), limits)
+  if (query < 0) return { values: [], texts: undefined, method: known.method }
+  const { values, texts, names = [] } = queryArguments(head.path.slice(query + 1), limits)
+  const named = known.method === undefined ? undefined : orderByName(names, known.method)
+  if (named === undefined) return { values, texts, method: known.method }
+  const ordered = <T>(list: readonly T[]): T[] => named.order.map(index => list[index] as T)
+  return { values: ordered(values), texts: texts && ordered(texts), method: named.method }
 }
 
-const NO_ARGUMENTS: QueryArguments = { values: [] as JsonValue[], texts: undefined }
+function bodyArguments(body: JsonValue | undefined, { method, catalog }: Known): Given {
+  const named = method !== undefined && body instanceof Map ? argumentsByName(body, method, catalog) : undefined
+  return { values: named?.values ?? argumentList(body), texts: undefined, method: named?.method ?? method }
+}
 
 function typeNames(text: string): string[] {
   return text.trim() === '' ? [] : text.split(',').map(name => name.trim())
