@@ -1,4 +1,4 @@
-// Resolves and compiles the Java peers once for each Dubbo generation, and keeps the result in .cache/interop.
+// Resolves and compiles the Java peers of each generation, and the servers they register in, once; the result stays in .cache/interop.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,12 +19,22 @@ export type Generation = 'd26' | 'd27' | 'd32' | 'd33'
 /** Oldest first. */
 export const GENERATIONS: readonly Generation[] = ['d26', 'd27', 'd32', 'd33']
 
-/** The folders of Java sources that make the peers of a generation, beside `api`, which is compiled apart. */
-const FOLDERS: Record<Generation, string[]> = {
+/** What can be prepared: the peers of a generation, or a server that they register in. */
+export type Program = Generation | 'nacos'
+
+/** The folders that make a program, sources and resources, beside `api`, which is compiled apart. */
+const FOLDERS: Record<Program, string[]> = {
   d26: ['core', 'alibaba'],
   d27: ['core', 'apache'],
   d32: ['core', 'apache', 'dubbo3', 'hessian'],
-  d33: ['core', 'apache', 'dubbo3', 'hessian']
+  d33: ['core', 'apache', 'dubbo3', 'hessian'],
+  nacos: ['nacos']
+}
+
+/** The file that names a program's libraries, and the profile in it. */
+function pomOf(program: Program): { pom: string; profile: string[] } {
+  if (program === 'nacos') return { pom: join(SOURCES, 'nacos-pom.xml'), profile: [] }
+  return { pom: join(SOURCES, 'pom.xml'), profile: ['-P', program] }
 }
 
 /** Whether java, javac and mvn can be started here. */
@@ -33,29 +43,29 @@ export function javaAvailable(): boolean {
   return ['java', 'javac', 'mvn'].every(tool => folders.some(folder => existsSync(join(folder, tool))))
 }
 
-const ready = new Map<Generation, Promise<string>>()
+const ready = new Map<Program, Promise<string>>()
 
-/** The class path of a generation's peers; resolved by Maven and compiled the first time, then taken from the cache. */
-export function prepare(generation: Generation): Promise<string> {
-  const known = ready.get(generation)
+/** The class path of a program; resolved by Maven and compiled the first time, then taken from the cache. */
+export function prepare(program: Program): Promise<string> {
+  const known = ready.get(program)
   if (known !== undefined) return known
-  const preparing = prepareOnce(generation)
-  ready.set(generation, preparing)
+  const preparing = prepareOnce(program)
+  ready.set(program, preparing)
   return preparing
 }
 
-async function prepareOnce(generation: Generation): Promise<string> {
-  const folder = join(CACHE, `${generation}-${fingerprint(generation)}`)
+async function prepareOnce(program: Program): Promise<string> {
+  const folder = join(CACHE, `${program}-${fingerprint(program)}`)
   // Test files run in processes of their own, and two of them may need the same peers at once.
-  return withLock(join(CACHE, `${generation}.lock`), BUILD_MS, async () => {
+  return withLock(join(CACHE, `${program}.lock`), BUILD_MS, async () => {
     const kept = keptClassPath(folder)
     if (kept !== undefined) return kept
     for (const old of existsSync(CACHE) ? readdirSync(CACHE) : [])
-      if (old.startsWith(`${generation}-`)) rmSync(join(CACHE, old), { recursive: true })
+      if (old.startsWith(`${program}-`)) rmSync(join(CACHE, old), { recursive: true })
     const building = `${folder}.building`
     mkdirSync(building, { recursive: true })
-    const libraries = await resolveLibraries(generation, building)
-    await compile(generation, building, libraries)
+    const libraries = await resolveLibraries(program, building)
+    await compile(program, building, libraries)
     renameSync(building, folder)
     return classPath(folder, libraries)
   })
@@ -73,34 +83,23 @@ function classPath(folder: string, libraries: string): string {
   return [join(folder, 'api'), join(folder, 'peer'), libraries].join(delimiter)
 }
 
-async function resolveLibraries(generation: Generation, folder: string): Promise<string> {
+async function resolveLibraries(program: Program, folder: string): Promise<string> {
   const file = join(process.cwd(), folder, 'libraries.txt')
-  const pom = join(SOURCES, 'pom.xml')
-  await tell('mvn', [
-    '-q',
-    '-B',
-    '-f',
-    pom,
-    '-P',
-    generation,
-    'dependency:build-classpath',
-    `-Dmdep.outputFile=${file}`
-  ])
+  const { pom, profile } = pomOf(program)
+  await tell('mvn', ['-q', '-B', '-f', pom, ...profile, 'dependency:build-classpath', `-Dmdep.outputFile=${file}`])
   const libraries = readFileSync(file, 'utf8').trim()
   writeFileSync(file, libraries)
   return libraries
 }
 
-async function compile(generation: Generation, folder: string, libraries: string): Promise<void> {
+async function compile(program: Program, folder: string, libraries: string): Promise<void> {
   const [api, peer] = [join(folder, 'api'), join(folder, 'peer')]
   const flags = ['-nowarn', '-source', '8', '-target', '8', '-parameters', '-encoding', 'UTF-8']
   await tell('javac', [...flags, '-d', api, ...filesBelow(join(SOURCES, 'api'), '.java')])
-  const sources = FOLDERS[generation].flatMap(name => filesBelow(join(SOURCES, name), '.java'))
+  const sources = FOLDERS[program].flatMap(name => filesBelow(join(SOURCES, name), '.java'))
   await tell('javac', [...flags, '-cp', [api, libraries].join(delimiter), '-d', peer, ...sources])
-  for (const name of FOLDERS[generation]) {
-    const extensions = join(SOURCES, name, 'META-INF')
-    if (existsSync(extensions)) cpSync(extensions, join(peer, 'META-INF'), { recursive: true })
-  }
+  const isResource = (file: string): boolean => !file.endsWith('.java')
+  for (const name of FOLDERS[program]) cpSync(join(SOURCES, name), peer, { recursive: true, filter: isResource })
 }
 
 async function tell(tool: string, args: string[]): Promise<void> {
@@ -112,11 +111,11 @@ async function tell(tool: string, args: string[]): Promise<void> {
   }
 }
 
-/** Changes with the sources of a generation's peers. */
-export function fingerprint(generation: Generation): string {
+/** Changes with the sources of a program. */
+export function fingerprint(program: Program): string {
   const hash = createHash('sha256')
-  const folders = ['api', ...FOLDERS[generation]].flatMap(name => filesBelow(join(SOURCES, name), ''))
-  for (const file of [join(SOURCES, 'pom.xml'), ...folders])
+  const folders = ['api', ...FOLDERS[program]].flatMap(name => filesBelow(join(SOURCES, name), ''))
+  for (const file of [pomOf(program).pom, ...folders])
     hash.update(relative(SOURCES, file)).update('\0').update(readFileSync(file)).update('\0')
   return hash.digest('hex').slice(0, 16)
 }
