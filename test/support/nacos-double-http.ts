@@ -47,8 +47,7 @@ const ROUTES: Record<string, Handler> = {
     return { body: 'ok' }
   },
   'PUT /nacos/v1/ns/instance/beat': (double, parameters) => {
-    const beat = JSON.parse(at(parameters, 'beat') || '{}') as { ip: string; port: number }
-    const known = double.state.has(serviceKeyOf(parameters), `http ${beat.ip}:${beat.port}`)
+    const known = double.state.has(serviceKeyOf(parameters), ownerOf(parameters))
     return json({ clientBeatInterval: double.beatMs, code: known ? 10200 : 20404, lightBeatEnabled: true })
   },
   'GET /nacos/v1/ns/service/list': (double, parameters) => {

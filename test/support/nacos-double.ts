@@ -48,6 +48,8 @@ export class NacosDouble {
   starting = false
   pushDelayMs = 5
   acksSetup = true
+  /** Whether it says that it will confirm the set-up; old servers do not. */
+  negotiates = true
   /** User and password that must be given; none: everybody may. */
   user: { name: string; password: string } | undefined
   tokenTtlSeconds = 18_000
@@ -125,6 +127,20 @@ export class NacosDouble {
       this.push('ConnectResetRequest', { serverIp, serverPort, connectionId: id, module: 'internal' })
   }
 
+  /** What options and addresses of clients have to say to come here. */
+  get address(): { host: string; port: number } {
+    return { host: '127.0.0.1', port: this.httpPort }
+  }
+
+  get grpcPortOffset(): number {
+    return this.grpcPort - this.httpPort
+  }
+
+  /** How many messages of a type were heard. */
+  count(type: string): number {
+    return this.heard.filter(message => message.type === type).length
+  }
+
   /** Ends every stream from this side. */
   endStreams(): void {
     for (const { stream } of this.#connections.values()) stream?.end()
@@ -190,7 +206,7 @@ export class NacosDouble {
     const connection = this.#connection(peer)
     if (type === 'ServerCheckRequest') {
       if (this.starting) return refused('ErrorResponse', 300, 'Server is starting,please try later.')
-      const check = { connectionId: connection.id, supportAbilityNegotiation: true, success: true }
+      const check = { connectionId: connection.id, supportAbilityNegotiation: this.negotiates, success: true }
       return ['ServerCheckResponse', { resultCode: 200, errorCode: 0, ...check }] as const
     }
     if (connection.stream === undefined) return refused('ErrorResponse', 301, 'Connection is unregistered.')
@@ -263,9 +279,8 @@ export async function startNacosDouble(context: Closable, credentials?: ServerCr
   return double
 }
 
-/** Waits until the double has heard that many messages of a type. */
-export async function heardType(double: NacosDouble, type: string, count = 1): Promise<NacosMessage[]> {
-  const of = (): NacosMessage[] => double.heard.filter(message => message.type === type)
-  await eventually(`${count} × ${type}`, () => of().length >= count)
-  return of()
+/** Waits until the double has heard that many messages of a type, and gives them. */
+export async function heardOf(double: NacosDouble, type: string, count = 1): Promise<NacosMessage[]> {
+  await eventually(`${count} × ${type}`, () => double.count(type) >= count)
+  return double.heard.filter(message => message.type === type)
 }
