@@ -3,7 +3,16 @@ import { RegistryError } from '../errors.ts'
 import type { Endpoint } from '../registry.ts'
 import { eachOf } from './each-of.ts'
 import { fieldsOf, numberAt, textAt } from './json-fields.ts'
-import { allPages, instanceFields, instancesOf, type NacosInstance, type Naming, PAGE_SIZE, pageOf } from './naming.ts'
+import {
+  allPages,
+  fingerprintOf,
+  instanceFields,
+  instancesOf,
+  type NacosInstance,
+  type Naming,
+  PAGE_SIZE,
+  pageOf
+} from './naming.ts'
 import type { Fields, NacosMessage } from './payload.ts'
 import { Published } from './published.ts'
 import type { NacosSession } from './session.ts'
@@ -26,7 +35,8 @@ export type NamingOptions = Readonly<{
 type Session = Pick<NacosSession, 'request' | 'isConnected'>
 type Subscription = {
   readonly onInstances: (instances: readonly NacosInstance[]) => void
-  /** The server's time of what was told last on this connection, because answers and pushes may overtake one another. */
+  told: string // the fingerprint of what was told last
+  /** The server's time of it on this connection, because answers and pushes may overtake one another. */
   toldAt: number
   isPending: boolean
   isRefused: boolean
@@ -52,7 +62,7 @@ export class GrpcNaming implements Naming {
       onTrouble(`${name} is not followed: ${servicesMax} services are followed already (servicesMax)`)
       return () => undefined
     }
-    const subscription = { onInstances, toldAt: 0, isPending: true, isRefused: false }
+    const subscription = { onInstances, told: '', toldAt: 0, isPending: true, isRefused: false }
     this.#subscriptions.set(name, subscription)
     void this.#subscribePending()
     return () => {
@@ -116,6 +126,9 @@ export class GrpcNaming implements Naming {
     if (instances === undefined) onTrouble(`Nacos told no list of hosts for ${textAt(info, 'name')}`)
     else if (toldAt >= subscription.toldAt) {
       subscription.toldAt = toldAt
+      const told = fingerprintOf(instances)
+      if (subscription.told === told) return
+      subscription.told = told
       subscription.onInstances(instances)
     }
   }

@@ -9,7 +9,16 @@ import type { NamingOptions } from './grpc-naming.ts'
 import type { HttpQuestion } from './http-client.ts'
 import type { HttpSession } from './http-session.ts'
 import { fieldsOf, numberAt } from './json-fields.ts'
-import { addressKey, allPages, instancesOf, type NacosInstance, type Naming, PAGE_SIZE, pageOf } from './naming.ts'
+import {
+  addressKey,
+  allPages,
+  fingerprintOf,
+  instancesOf,
+  type NacosInstance,
+  type Naming,
+  PAGE_SIZE,
+  pageOf
+} from './naming.ts'
 import type { Fields } from './payload.ts'
 
 const AT_ONCE = 16
@@ -18,7 +27,7 @@ const BEAT_MS = 5_000
 const REGISTERED_MAX = 10_000
 
 type Session = Pick<HttpSession, 'request' | 'answer' | 'isConnected'>
-type Subscription = { readonly onInstances: (instances: readonly NacosInstance[]) => void; told: string | undefined }
+type Subscription = { readonly onInstances: (instances: readonly NacosInstance[]) => void; told: string }
 type Registered = { readonly name: string; readonly instance: NacosInstance }
 
 /** The naming half; call `poll` after each interval. */
@@ -40,7 +49,7 @@ export class HttpNaming implements Naming {
       onTrouble(`${name} is not followed: ${servicesMax} services are followed already (servicesMax)`)
       return () => undefined
     }
-    const subscription = { onInstances, told: undefined }
+    const subscription = { onInstances, told: '' }
     this.#subscriptions.set(name, subscription)
     if (this.#session.isConnected) void this.#ask(name, subscription)
     return () => {
@@ -96,7 +105,7 @@ export class HttpNaming implements Naming {
       const { hosts } = await this.#json({ method: 'GET', path: '/v1/ns/instance/list', query })
       const instances = instancesOf(hosts, endpointsMax)
       if (instances === undefined) throw new RegistryError('REFUSED', 'the answer holds no list of hosts')
-      const told = JSON.stringify(instances)
+      const told = fingerprintOf(instances)
       if (this.#subscriptions.get(name) !== subscription || subscription.told === told) return
       subscription.told = told
       subscription.onInstances(instances)

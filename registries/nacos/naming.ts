@@ -1,4 +1,5 @@
 // What the naming half of Nacos offers, over gRPC and over HTTP alike: services by name, each with its instances.
+import { createHash } from 'node:crypto'
 import type { Endpoint } from '../registry.ts'
 import { fieldsOf, listAt, numberAt, textAt, textsAt } from './json-fields.ts'
 import type { Fields } from './payload.ts'
@@ -54,6 +55,11 @@ function instanceOf(fields: Fields): NacosInstance | undefined {
   }
 }
 
+/** Equal lists have equal ones, so that a list of thousands need not be kept to see whether the next one differs. */
+export function fingerprintOf(instances: readonly NacosInstance[]): string {
+  return createHash('sha1').update(JSON.stringify(instances)).digest('base64')
+}
+
 /** An instance as Nacos takes it; it lives as long as whoever registers it. */
 export function instanceFields(instance: NacosInstance, cluster: string): Fields {
   return { ...instance, ephemeral: true, ...(cluster === '' ? {} : { clusterName: cluster }) }
@@ -65,7 +71,7 @@ export async function allPages(
   page: (pageNo: number) => Promise<Readonly<{ names: readonly unknown[]; count: number }>>
 ): Promise<readonly string[]> {
   const found = new Set<string>()
-  for (let pageNo = 1; found.size < most; pageNo++) {
+  for (let pageNo = 1; found.size < most && (pageNo - 1) * PAGE_SIZE < most; pageNo++) {
     const { names, count } = await page(pageNo)
     for (const name of names) if (typeof name === 'string' && found.size < most) found.add(name)
     if (names.length < PAGE_SIZE || pageNo * PAGE_SIZE >= count) break

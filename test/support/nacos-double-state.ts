@@ -34,6 +34,7 @@ export class NacosState {
 
   /** Replaces everything that this owner has in the service; an empty list leaves the service known, as a real server does. */
   put(key: string, owner: string, hosts: readonly HostJson[]): void {
+    if (hosts.length === 0 && !this.#services.has(key)) return
     const owners = this.#services.get(key) ?? new Map<string, HostJson[]>()
     this.#services.set(key, owners)
     if (hosts.length === 0) owners.delete(owner)

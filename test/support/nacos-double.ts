@@ -54,6 +54,8 @@ export class NacosDouble {
   user: { name: string; password: string } | undefined
   tokenTtlSeconds = 18_000
   readonly tokens = new Set<string>()
+  /** Whether it remembers the tokens that it gives. */
+  keepsTokens = true
   /** Lines of HTTP requests, `POST /nacos/v1/…`. */
   readonly httpLines: string[] = []
   /** Answers 404 to HTTP paths that begin with one of these. */
@@ -119,6 +121,11 @@ export class NacosDouble {
   subscribers(name: string, group = 'DEFAULT_GROUP', namespace = 'public'): number {
     const key = NacosState.serviceKey(namespace, group, name)
     return [...this.#connections.values()].filter(({ subscribed }) => subscribed.has(key)).length
+  }
+
+  /** Forgets who is connected, as a server that was moved. */
+  forgetConnections(): void {
+    this.#connections.clear()
   }
 
   /** Asks every client to come again, at this address or any. */
