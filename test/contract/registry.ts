@@ -71,7 +71,11 @@ export function registryContract(name: string, open: (context: Closable) => Prom
       const one = endpoint(1, { weight: 7, labels: { zone: 'hz', version: 'v2' } })
       await registry.register(ORDERS, one)
       await eventually('the endpoint', () => told.last?.length === 1)
-      deepEqual(told.last, [one])
+      // A registry may know more of it than it was told, as its protocol.
+      deepEqual(
+        told.last?.map(({ address, weight, labels }) => ({ address, weight, labels })),
+        [one]
+      )
     })
 
     test('replaces an endpoint that is registered again', async t => {
