@@ -120,6 +120,7 @@ export class NacosRegistry implements Registry {
     this.#isClosed = true
     this.#waiting.clear()
     this.#services?.watch?.stop()
+    this.#nameList.close()
     this.#directory.close()
     await this.#client.close()
   }

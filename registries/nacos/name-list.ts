@@ -35,6 +35,12 @@ export class NameList {
     }
   }
 
+  /** Lists nothing any more. */
+  close(): void {
+    this.#watchers.clear()
+    clearTimeout(this.#timer)
+  }
+
   async #list(): Promise<void> {
     if (this.#isListing) return
     this.#isListing = true
