@@ -33,9 +33,13 @@ const LABEL_PARAMETERS: Readonly<Record<string, string>> = {
 }
 const OWN_LABEL = 'anji.label.'
 
+/** A parameter that a registry adds to what it read: why the endpoint takes no calls, as a sentence. */
+export const UNUSED = 'anji.unused'
+
 /** What is true of the process that wrote it, and not of one that stands in front of it. */
 const NOT_PASSED_ON = new Set([
   ...['pid', 'ipv6', 'anyhost', 'background', 'disabled', 'enabled', 'category', 'protocol', 'path', 'weight'],
+  UNUSED,
   ...['isExtra', 'ispuserver', 'service-name-mapping', 'register-mode', 'metadata-type', 'REGISTRY_CLUSTER'],
   ...['executor-management-mode', 'file-cache', 'service.name', 'logger', 'meta-v', 'simplified']
 ])
@@ -150,7 +154,8 @@ function labelsOf(parameters: ProviderUrl['parameters']): Endpoint['labels'] {
 }
 
 // Consumers of Dubbo heed `enabled` only where nothing says `disabled`.
-function unusedBecause({ disabled, enabled }: ProviderUrl['parameters']): string | undefined {
+function unusedBecause({ disabled, enabled, [UNUSED]: reason }: ProviderUrl['parameters']): string | undefined {
+  if (reason !== undefined) return reason
   if (disabled !== undefined) return disabled === 'true' ? 'it is disabled in the registry (disabled=true)' : undefined
   return enabled === 'false' ? 'it is disabled in the registry (enabled=false)' : undefined
 }
