@@ -2,14 +2,17 @@
 // admin port beside it.
 import type { Registry } from '../registries/registry.ts'
 import { type Assembly, assemble } from './assemble.ts'
+import { random } from './chance.ts'
+import { monotonicMs } from './clock.ts'
 import type { Config } from './config/schema.ts'
 import { compileSnapshot } from './control/compile.ts'
-import { Discovery } from './control/discovery.ts'
+import { Discovery, PUBLISHED } from './control/discovery.ts'
 import type { Origin } from './control/origin-view.ts'
 import type { DataPlane } from './data-plane.ts'
 import type { Filter } from './filters/filter.ts'
 import type { Log } from './log.ts'
 import { type Observed, Operations } from './operations.ts'
+import { Publishing } from './publishing.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'
 
 /** What an Anji is started with. */
@@ -31,6 +34,7 @@ export class Anji {
   readonly #assembly: Assembly
   readonly #operations: Operations
   readonly #discovery: Discovery
+  readonly #publishing: Publishing
   readonly #log: Log
   readonly #source: string
   #config: Config
@@ -44,9 +48,20 @@ export class Anji {
     this.#log = log
     this.#source = source
     this.#operations = new Operations(config, log)
-    this.#discovery = new Discovery(givenOrigins(registries), {
+    const given = registries ?? new Map<string, Registry>()
+    this.#publishing = new Publishing(config, {
+      registry: name => given.get(name),
+      given: [...given.keys()],
+      follow: (key, registry) => this.#discovery.follow(key, registry),
+      whenServed: () => this.#rediscover(),
+      instanceId: source,
+      log,
+      now: monotonicMs,
+      random
+    })
+    this.#discovery = new Discovery(givenOrigins(new Map([[PUBLISHED, this.#publishing.origin], ...given])), {
       onChange: () => void this.#rediscover(),
-      ownId: ''
+      ownId: source
     })
     this.#assembly = assemble(this.#compile(config, this.#version), {
       filters: [...this.#operations.filters, ...(filters ?? [])],
@@ -63,6 +78,7 @@ export class Anji {
     try {
       await anji.#operations.open(anji.#observed(onDrainAsked), config.admin)
       await anji.dataPlane.open()
+      await anji.#publishing.open()
     } catch (error) {
       anji.close()
       throw error
@@ -87,17 +103,28 @@ export class Anji {
     return this.#operations.adminPort
   }
 
+  /** The port of the publish API; 0 when there is none. */
+  get publishPort(): number {
+    return this.#publishing.port
+  }
+
   /** Swaps to another configuration whole, or throws and keeps the one that it has. */
   async reload(config: Config): Promise<void> {
     try {
       await this.#inTurn(async () => {
         const prepared = await this.#operations.prepare(config)
+        const publishing = await this.#publishing.prepare(config).catch(error => {
+          prepared.cancel()
+          throw error
+        })
         try {
           await this.#swap(config)
         } catch (error) {
+          publishing.cancel()
           prepared.cancel()
           throw error
         }
+        publishing.commit()
         prepared.commit()
       })
     } catch (error) {
@@ -121,6 +148,7 @@ export class Anji {
   /** Ends in an orderly way: open calls are answered, callers are told to go elsewhere. */
   async drain(): Promise<void> {
     this.#log.info({ inFlight: this.dataPlane.inFlight }, 'draining')
+    await this.#publishing.takeBack()
     void this.#discovery.close()
     await this.dataPlane.drain()
     await this.#operations.close()
@@ -129,6 +157,7 @@ export class Anji {
 
   /** Ends at once. */
   close(): void {
+    this.#publishing.close()
     void this.#discovery.close()
     this.dataPlane.close()
     void this.#operations.close()
@@ -159,7 +188,9 @@ export class Anji {
   }
 
   #compile(config: Config, version: number): Snapshot {
-    return compileSnapshot(config, version, this.#source, this.#discovery.services())
+    const discovered = this.#discovery.services()
+    this.#publishing.setServices(discovered)
+    return compileSnapshot(config, version, this.#source, discovered)
   }
 
   #observed(onDrainAsked: (() => void) | undefined): Observed {

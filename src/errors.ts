@@ -47,6 +47,11 @@ export type ErrorCode =
   | 'REQUEST_TIMEOUT'
   | 'UNREADABLE'
   | 'CALLER_GONE'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'REGISTRY_FAILED'
   | 'INTERNAL'
 
 /** Code → what it means. */
@@ -115,7 +120,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'anji',
     'if-unsent',
     [503, 100, 4, 8],
-    'A limit on calls in flight or waiting is reached (limits.exchangesMax, limits.waitingMax). Retry later or raise the limit.'
+    'A limit is reached, and the detail names it (limits.exchangesMax, limits.waitingMax). Retry later or raise the limit.'
   ),
   BAD_REQUEST: row(
     'downstream',
@@ -139,14 +144,19 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'downstream',
     'never',
     [405, 40, 9, 12],
-    'This HTTP method cannot call an RPC service; use POST, or GET for arguments in the query.'
+    'This HTTP method is not taken here; an RPC service takes POST, or GET for arguments in the query.'
   ),
-  MEDIA_TYPE_UNSUPPORTED: row('downstream', 'never', [415, 40, 9, 3], 'An RPC service takes application/json.'),
+  MEDIA_TYPE_UNSUPPORTED: row(
+    'downstream',
+    'never',
+    [415, 40, 9, 3],
+    'An RPC service and the publish API take application/json.'
+  ),
   TOO_LARGE: row(
     'downstream',
     'never',
     [413, 40, 9, 8],
-    'The request is larger than a limit allows (limits.frameBytesMax, limits.bodyCollectMax).'
+    'The request is larger than a limit allows (limits.frameBytesMax, limits.bodyCollectMax, publish.bodyBytesMax).'
   ),
   HEAD_TOO_LARGE: row(
     'downstream',
@@ -171,6 +181,26 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'never',
     [499, 35, 16, 1],
     'The caller closed its connection before the answer was there.'
+  ),
+  UNAUTHORIZED: row('downstream', 'never', [401, 40, 9, 16], 'The publish API wants its token (publish.token).'),
+  FORBIDDEN: row(
+    'downstream',
+    'never',
+    [403, 40, 9, 7],
+    'The publish API does not allow this: a request of a web page, a foreign Host, or what the configuration forbids.'
+  ),
+  NOT_FOUND: row('downstream', 'never', [404, 40, 9, 5], 'The publish API has nothing under this path.'),
+  CONFLICT: row(
+    'downstream',
+    'never',
+    [409, 40, 9, 9],
+    'The publish API cannot do this now: another application publishes the service, or a key of the configuration is missing.'
+  ),
+  REGISTRY_FAILED: row(
+    'upstream',
+    'always',
+    [503, 80, 2, 14],
+    'The registry did not take it, and nothing was changed; the detail is what it said.'
   ),
   INTERNAL: row(
     'anji',

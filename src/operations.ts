@@ -1,10 +1,11 @@
 // What operators get beside the data plane: the access log, the counters of events, the meter of the process and the admin port.
 import { AccessLog } from './access/access-log.ts'
-import { AdminServer } from './admin/admin-server.ts'
+import { openAdminServer } from './admin/admin-server.ts'
 import { EventCounts } from './admin/event-counts.ts'
 import type { Operated } from './admin/operated.ts'
 import { ProcessMeter } from './admin/process-meter.ts'
 import type { Config } from './config/schema.ts'
+import type { ControlPort } from './control-port.ts'
 import type { Filter } from './filters/filter.ts'
 import { logAccess } from './filters/log-access.ts'
 import type { Log } from './log.ts'
@@ -22,7 +23,7 @@ export class Operations {
   readonly #meter = new ProcessMeter()
   readonly #accessLog: AccessLog | undefined
   readonly #log: Log
-  #admin: AdminServer | undefined
+  #admin: ControlPort | undefined
   #operated: Operated | undefined
   #isClosed = false
 
@@ -90,9 +91,9 @@ export class Operations {
     await admin?.close()
   }
 
-  async #openAdmin(admin: Config['admin']): Promise<AdminServer | undefined> {
+  async #openAdmin(admin: Config['admin']): Promise<ControlPort | undefined> {
     if (admin === false || this.#operated === undefined) return undefined
-    const opened = await AdminServer.open(admin.address, this.#operated)
+    const opened = await openAdminServer(admin.address, this.#operated)
     this.#log.info({ address: admin.address.host, port: opened.port }, 'admin port is open')
     return opened
   }
@@ -112,7 +113,7 @@ export class Operations {
   }
 }
 
-function sameAddress(server: AdminServer | undefined, admin: Config['admin']): boolean {
+function sameAddress(server: ControlPort | undefined, admin: Config['admin']): boolean {
   if (admin === false || server === undefined) return admin === false && server === undefined
   return server.address.host === admin.address.host && server.address.port === admin.address.port
 }

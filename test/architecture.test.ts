@@ -33,6 +33,7 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   config: { values: ['snapshot'], types: [] },
   control: { values: ['snapshot', 'client'], types: ['config'] }, // asks providers what they serve
   origins: { values: ['control'], types: ['config'] }, // opens the registries of the configuration
+  publish: { values: ['config', 'control', 'exchange'], types: [] }, // the port of applications without an SDK
   access: { values: [], types: ['config', 'exchange'] }, // lines about calls that ended
   admin: { values: ['exchange', 'snapshot'], types: ['config', 'routing', 'upstream', 'downstream', 'filters'] },
   client: { values: [], types: ['snapshot'] }, // calls for the shell and the demo; the data plane does without
@@ -197,6 +198,17 @@ suite('architecture', () => {
 /** Sources whose behaviour is shown by a test of another name: whole-line and contract suites. */
 const MIRRORED_ELSEWHERE: Record<string, string> = {
   'src/assemble.ts': 'test/line/dubbo-pass-through.test.ts',
+  'src/control-port.ts': 'test/src/admin/admin-server.test.ts',
+  'src/config/checks/publish.ts': 'test/src/config/sections/publish.test.ts',
+  'src/publish/admit.ts': 'test/src/publish/answer-publish.test.ts',
+  'src/publish/api-refusal.ts': 'test/src/publish/answer-publish.test.ts',
+  'src/publish/can-connect.ts': 'test/src/publish/published-services.test.ts',
+  'src/publish/known-registries.ts': 'test/src/publish/answer-publish.test.ts',
+  'src/publish/mosn-calls.ts': 'test/src/publish/answer-publish.test.ts',
+  'src/publish/published-service.ts': 'test/src/publish/published-services.test.ts',
+  'src/publish/read-body.ts': 'test/src/publish/answer-publish.test.ts',
+  'src/publish/request-forms.ts': 'test/src/publish/answer-publish.test.ts',
+  'src/publish/subscriptions.ts': 'test/src/publish/answer-publish.test.ts',
   'src/data-plane.ts': 'test/line/dubbo-reload.test.ts',
   'src/downstream/called-back.ts': 'test/line/dubbo-callbacks.test.ts',
   'src/downstream/framed-connection.ts': 'test/line/dubbo-hostile-callers.test.ts',

@@ -1,130 +1,17 @@
-// The admin port: plain HTTP for operators, probes and Prometheus. Whatever it is sent, it answers or hangs up; it never throws.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
+// The admin port: plain HTTP for operators, probes and Prometheus.
+import { ControlPort } from '../control-port.ts'
 import type { Address } from '../snapshot/snapshot.ts'
 import { answerAdmin } from './answer-admin.ts'
 import type { Operated } from './operated.ts'
 
-/** What one client may cost. */
-const LIMITS = {
-  headBytesMax: 8 * 1024,
-  connectionsMax: 64,
-  headTimeoutMs: 5000,
-  requestTimeoutMs: 10_000,
-  idleTimeoutMs: 30_000,
-  /** A client that does not read its answer is cut off after this long. */
-  silentMs: 60_000
-} as const
-/** How long answers that are under way may take once the port closes. */
-const CLOSE_WAIT_MS = 500
+const CONNECTIONS_MAX = 64
 
-/** A bound admin port. */
-export class AdminServer {
-  readonly address: Address
-  readonly #server: Server
-
-  private constructor(address: Address, server: Server) {
-    this.address = address
-    this.#server = server
-  }
-
-  /** Binds the address, or throws with the address, the reason and the key to change. */
-  static async open(address: Address, operated: Operated): Promise<AdminServer> {
-    const server = createServer(
-      {
-        maxHeaderSize: LIMITS.headBytesMax,
-        headersTimeout: LIMITS.headTimeoutMs,
-        requestTimeout: LIMITS.requestTimeoutMs,
-        keepAliveTimeout: LIMITS.idleTimeoutMs,
-        connectionsCheckingInterval: 1000
-      },
-      (request, response) => void respond(request, response, operated)
-    )
-    server.maxConnections = LIMITS.connectionsMax
-    server.timeout = LIMITS.silentMs
-    server.on('clientError', hangUp)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', error => reject(cannotListen(address, error)))
-      server.listen({ host: address.host, port: address.port }, resolve)
-    })
-    server.on('error', () => undefined) // a connection that could not be accepted is the client's loss alone
-    return new AdminServer(address, server)
-  }
-
-  /** The port, which is a free one when the configuration says 0. */
-  get port(): number {
-    return (this.#server.address() as AddressInfo | null)?.port ?? 0
-  }
-
-  /** Lets answers that are under way finish, for a moment. */
-  async close(): Promise<void> {
-    await new Promise<void>(resolve => {
-      const deadline = setTimeout(() => this.#server.closeAllConnections(), CLOSE_WAIT_MS)
-      this.#server.close(() => {
-        clearTimeout(deadline)
-        resolve()
-      })
-      this.#server.closeIdleConnections()
-    })
-  }
-}
-
-async function respond(request: IncomingMessage, response: ServerResponse, operated: Operated): Promise<void> {
-  request.on('error', () => undefined)
-  response.on('error', () => undefined)
-  try {
-    const { status, headers, pieces } = await answerAdmin(request, operated)
-    // No page wants a body: what comes of one is thrown away, and its connection ends with the answer.
-    request.resume()
-    if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined)
-      response.shouldKeepAlive = false
-    response.writeHead(status, { ...headers, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    if (request.method !== 'HEAD') await writePieces(response, pieces)
-    response.end()
-  } catch {
-    // A bug in a page, or a client that has gone, must not touch the calls.
-    if (response.headersSent) response.destroy()
-    else response.writeHead(500, { 'content-type': 'text/plain' }).end('this page could not be made\n')
-  }
-}
-
-// Between two pieces the event loop serves calls; a client that reads slowly is waited for.
-async function writePieces(response: ServerResponse, pieces: Iterable<string>): Promise<void> {
-  for (const piece of pieces) {
-    if (response.destroyed) return
-    if (response.write(piece)) await new Promise(resolve => setImmediate(resolve))
-    else await drained(response)
-  }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise(resolve => {
-    const go = (): void => {
-      response.off('drain', go)
-      response.off('close', go)
-      resolve()
-    }
-    response.on('drain', go)
-    response.on('close', go)
+/** Binds the address, or throws with the address, the reason and the key to change. */
+export function openAdminServer(address: Address, operated: Operated): Promise<ControlPort> {
+  return ControlPort.open(address, {
+    name: 'admin port',
+    advice: 'change admin.address, or set admin: false',
+    connectionsMax: CONNECTIONS_MAX,
+    answer: request => answerAdmin(request, operated)
   })
-}
-
-const HANG_UP: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout'
-}
-
-function hangUp(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) return void socket.destroy()
-  socket.end(
-    `HTTP/1.1 ${HANG_UP[error.code ?? ''] ?? '400 Bad Request'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`
-  )
-}
-
-function cannotListen({ host, port }: Address, cause: Error): Error {
-  return new Error(
-    `the admin port cannot listen on ${host}:${port}: ${cause.message}; change admin.address, or set admin: false`,
-    { cause }
-  )
 }

@@ -1,21 +1,15 @@
 // Which page of the admin port answers a request.
 import type { IncomingMessage } from 'node:http'
+import type { ControlAnswer } from '../control-port.ts'
 import { EXPOSITION_TYPE } from './exposition.ts'
 import { metricsExposition } from './metrics-exposition.ts'
 import type { Operated } from './operated.ts'
 import { configPage, connectionsPage, routesPage, servicesPage } from './state-pages.ts'
 
-/** An answer of the admin port; long ones come in pieces. */
-export type AdminAnswer = Readonly<{
-  status: number
-  headers: Readonly<Record<string, string>>
-  pieces: Iterable<string>
-}>
-
 type Page = Readonly<{
   method: 'GET' | 'POST'
   about: string
-  answer: (operated: Operated, query: URLSearchParams) => AdminAnswer | Promise<AdminAnswer>
+  answer: (operated: Operated, query: URLSearchParams) => ControlAnswer | Promise<ControlAnswer>
 }>
 
 const CONNECTIONS_SHOWN = { usual: 100, max: 10_000 } as const
@@ -76,7 +70,7 @@ export const ADMIN_PAGES: Readonly<Record<string, Page>> = {
 }
 
 /** Never throws for what a client may send. */
-export function answerAdmin(request: IncomingMessage, operated: Operated): AdminAnswer | Promise<AdminAnswer> {
+export function answerAdmin(request: IncomingMessage, operated: Operated): ControlAnswer | Promise<ControlAnswer> {
   const { method = '', url = '', headers } = request
   const [path = '', query = ''] = url.split('?', 2)
   const page = Object.hasOwn(ADMIN_PAGES, path) ? ADMIN_PAGES[path] : undefined
@@ -105,18 +99,18 @@ function answer(
   type: string,
   pieces: Iterable<string>,
   more: Readonly<Record<string, string>> = {}
-): AdminAnswer {
+): ControlAnswer {
   return { status, headers: { 'content-type': type, ...more }, pieces }
 }
 
-function text(status: number, body: string): AdminAnswer {
+function text(status: number, body: string): ControlAnswer {
   return answer(status, 'text/plain; charset=utf-8', [body])
 }
 
-function json(status: number, pieces: Iterable<string>): AdminAnswer {
+function json(status: number, pieces: Iterable<string>): ControlAnswer {
   return answer(status, 'application/json', pieces)
 }
 
-function problem(status: number, title: string, detail: string, headers: Record<string, string> = {}): AdminAnswer {
+function problem(status: number, title: string, detail: string, headers: Record<string, string> = {}): ControlAnswer {
   return answer(status, 'application/problem+json', [`${JSON.stringify({ title, status, detail })}\n`], headers)
 }

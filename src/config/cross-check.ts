@@ -2,6 +2,7 @@
 import { checkAddresses } from './checks/addresses.ts'
 import { draftOf, type Findings, tellUnknownService } from './checks/draft.ts'
 import { checkLimits } from './checks/limits.ts'
+import { checkPublish } from './checks/publish.ts'
 import { checkRegistries } from './checks/registries.ts'
 import { checkRoutes } from './checks/routes.ts'
 import { checkServices } from './checks/services.ts'
@@ -13,6 +14,7 @@ export function crossCheck(value: Readonly<Record<string, unknown>>): Findings {
   checkAddresses(draft, findings)
   checkServices(draft, findings)
   checkRegistries(draft, findings)
+  checkPublish(draft, findings)
   checkRoutes(draft, findings)
   checkLimits(draft, findings)
   for (const [name, { to }] of draft.listeners)

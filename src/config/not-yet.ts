@@ -2,7 +2,6 @@
 import type { Finding } from './mistake.ts'
 
 const SECTIONS: ReadonlyMap<string, string> = new Map([
-  ['publish', 'is not supported yet; give endpoints under services'],
   ['rules', 'are not supported yet; write routes'],
   ['tracing', 'is not supported yet'],
   ['mesh', 'is not supported yet']

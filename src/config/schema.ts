@@ -6,6 +6,7 @@ import { cors, http } from './sections/http.ts'
 import { limits } from './sections/limits.ts'
 import { type listener, listeners } from './sections/listeners.ts'
 import { accessLog, log } from './sections/logs.ts'
+import { publish } from './sections/publish.ts'
 import { registries } from './sections/registries.ts'
 import { type route, routes } from './sections/routes.ts'
 import { services } from './sections/services.ts'
@@ -17,6 +18,7 @@ export const configSchema = z.strictObject({
   admin,
   listeners,
   registries,
+  publish,
   services,
   routes,
   http,
@@ -46,3 +48,6 @@ export type EndpointConfig = ServiceConfig['endpoints'][number]
 
 /** One registry of a valid configuration. */
 export type RegistryConfig = Config['registries'][string]
+
+/** The publish section of a valid configuration. */
+export type PublishConfig = Config['publish']

@@ -27,6 +27,12 @@ export type DiscoveryParts = Readonly<{
   ownId: string
 }>
 
+/**
+ * The origin of what applications publish to us. Where it knows a service its endpoints are the only ones: consumers sent
+ * here by a registry want the application behind us, and not to be passed on to another instance.
+ */
+export const PUBLISHED = 'publish'
+
 /** A flood of changes becomes at most ten snapshots a second. */
 const QUIET_MS = 100
 
@@ -121,8 +127,9 @@ export class Discovery {
     })
     const [first] = known
     if (first === undefined) return undefined
+    const own = known.filter(({ origin, service }) => origin === PUBLISHED && service.endpoints.length > 0)
     const endpoints = new Map<string, DiscoveredEndpoint>()
-    for (const { origin, service } of known)
+    for (const { origin, service } of own.length > 0 ? own : known)
       for (const endpoint of service.endpoints) {
         const address = `${endpoint.address.host} ${endpoint.address.port}`
         if (endpoints.has(address) || this.#isOwn(endpoint)) continue

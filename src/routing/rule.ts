@@ -2,10 +2,10 @@
 import type { Exchange, Headers } from '../exchange/exchange.ts'
 import { formatServiceKey } from '../snapshot/service-key.ts'
 import type { RetrySpec, RouteMatch, RouteSpec } from '../snapshot/snapshot.ts'
+import { compileTextMatch, type TextTest } from '../snapshot/text-match.ts'
 import type { Cluster } from '../upstream/cluster.ts'
 import type { Destination } from './route.ts'
 import { Route } from './route.ts'
-import { compileTextMatch, type TextTest } from './text-match.ts'
 
 /** Gives the cluster of a service, narrowed by labels. */
 export type ClusterOf = (serviceName: string, labels: Readonly<Record<string, string>>) => Cluster | undefined

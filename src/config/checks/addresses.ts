@@ -8,6 +8,16 @@ const EVERYWHERE = new Set(['0.0.0.0', '::'])
 export function checkAddresses(draft: Draft, { mistakes }: Findings): void {
   const taken: { owner: string; address: Address }[] = []
   if (draft.admin) taken.push({ owner: 'admin', address: draft.admin.address })
+  const own = draft.publish?.address
+  if (own !== undefined) {
+    const admin = taken.find(({ address }) => clash(address, own))
+    if (admin !== undefined)
+      mistakes.push({
+        path: ['publish', 'address'],
+        message: `${formatAddress(own)} is already taken by ${admin.owner} (${formatAddress(admin.address)}); choose another port`
+      })
+    taken.push({ owner: 'publish', address: own })
+  }
   for (const [name, { address }] of draft.listeners) {
     if (address === undefined) continue
     const other = taken.find(one => clash(one.address, address))

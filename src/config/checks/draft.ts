@@ -3,10 +3,19 @@ import type { z } from 'zod'
 import { didYouMean } from '../../snapshot/nearest.ts'
 import { formatServiceKey } from '../../snapshot/service-key.ts'
 import type { Finding, Path } from '../mistake.ts'
-import type { Config, LimitsConfig, ListenerConfig, RegistryConfig, RouteConfig, ServiceConfig } from '../schema.ts'
+import type {
+  Config,
+  LimitsConfig,
+  ListenerConfig,
+  PublishConfig,
+  RegistryConfig,
+  RouteConfig,
+  ServiceConfig
+} from '../schema.ts'
 import { admin } from '../sections/admin.ts'
 import { limits } from '../sections/limits.ts'
 import { listener } from '../sections/listeners.ts'
+import { publish } from '../sections/publish.ts'
 import { registry } from '../sections/registries.ts'
 import { route } from '../sections/routes.ts'
 import { completed, service } from '../sections/services.ts'
@@ -17,6 +26,7 @@ const SUGGESTIONS_MAX = 50
 export type Draft = Readonly<{
   admin: Config['admin'] | undefined
   limits: LimitsConfig | undefined
+  publish: PublishConfig | undefined
   listeners: ReadonlyMap<string, Partial<ListenerConfig>>
   services: ReadonlyMap<string, ServiceConfig>
   registries: ReadonlyMap<string, RegistryConfig>
@@ -42,6 +52,7 @@ export function draftOf(value: Readonly<Record<string, unknown>>): Draft {
   return {
     admin: admin.safeParse(value['admin']).data,
     limits: limits.safeParse(value['limits']).data,
+    publish: publish.safeParse(value['publish']).data,
     listeners: new Map(entries(value['listeners']).map(([name, one]) => [name, soundKeys(one, listener)])),
     services,
     registries: new Map(sound(entries(value['registries']), registry)),

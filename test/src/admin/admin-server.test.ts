@@ -2,14 +2,15 @@
 import { equal, match, ok, rejects } from 'node:assert/strict'
 import { once } from 'node:events'
 import { suite, test } from 'node:test'
-import { AdminServer } from '../../../src/admin/admin-server.ts'
+import { openAdminServer } from '../../../src/admin/admin-server.ts'
 import type { Operated } from '../../../src/admin/operated.ts'
+import type { ControlPort } from '../../../src/control-port.ts'
 import { operatedOf } from '../../support/operated.ts'
 import { exchangeBytes, RawClient } from '../../support/raw-client.ts'
 import { type Closable, dial, eventually, serve } from '../../support/sockets.ts'
 
-async function open(context: Closable, operated: Operated = operatedOf()): Promise<AdminServer> {
-  const server = await AdminServer.open({ host: '127.0.0.1', port: 0 }, operated)
+async function open(context: Closable, operated: Operated = operatedOf()): Promise<ControlPort> {
+  const server = await openAdminServer({ host: '127.0.0.1', port: 0 }, operated)
   context.after(() => server.close())
   return server
 }
@@ -79,7 +80,7 @@ suite('admin server', () => {
   test('an address in use is told with the key to change', async context => {
     const { port } = await serve(context, () => undefined)
     await rejects(
-      AdminServer.open({ host: '127.0.0.1', port }, operatedOf()),
+      openAdminServer({ host: '127.0.0.1', port }, operatedOf()),
       new RegExp(`127\\.0\\.0\\.1:${port}: .*EADDRINUSE.*change admin\\.address, or set admin: false`)
     )
   })

@@ -23,6 +23,7 @@ suite('JSON schema', () => {
       'admin',
       'listeners',
       'registries',
+      'publish',
       'services',
       'routes',
       'http',

@@ -1,5 +1,5 @@
 // Matching one text of a request against a rule, compiled once per snapshot.
-import type { TextMatch } from '../snapshot/snapshot.ts'
+import type { TextMatch } from './snapshot.ts'
 
 /** True when the text fits; undefined means that the request has no such text. */
 export type TextTest = (text: string | undefined) => boolean

@@ -1,8 +1,8 @@
 // How one text of a call is compared with a rule.
 import { deepEqual } from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { compileTextMatch } from '../../../src/routing/text-match.ts'
 import type { TextMatch } from '../../../src/snapshot/snapshot.ts'
+import { compileTextMatch } from '../../../src/snapshot/text-match.ts'
 
 const fits = (match: TextMatch, ...texts: (string | undefined)[]): boolean[] => texts.map(compileTextMatch(match))
 
