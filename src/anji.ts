@@ -1,13 +1,16 @@
 // One running Anji: a configuration and what registries say, the snapshot made of both, the data plane that serves it, and the
 // admin port beside it.
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import type { Registry } from '../registries/registry.ts'
-import { type Assembly, assemble } from './assemble.ts'
+import { type Assembly, assemble, openRegistry } from './assemble.ts'
 import { random } from './chance.ts'
 import { monotonicMs } from './clock.ts'
 import type { Config } from './config/schema.ts'
 import { compileSnapshot } from './control/compile.ts'
-import { Discovery, PUBLISHED } from './control/discovery.ts'
-import type { Origin } from './control/origin-view.ts'
+import { ControlPlane } from './control/control-plane.ts'
+import { PUBLISHED } from './control/discovery.ts'
 import type { DataPlane } from './data-plane.ts'
 import type { Filter } from './filters/filter.ts'
 import type { Log } from './log.ts'
@@ -29,17 +32,22 @@ export type AnjiOptions = Readonly<{
   onDrainAsked?: () => void
 }>
 
+/** A part of a reload that has been prepared; one of the two must be called. */
+type Prepared = Readonly<{ commit: () => void | Promise<void>; cancel: () => void }>
+
 /** `start` gives a running one. */
 export class Anji {
   readonly #assembly: Assembly
   readonly #operations: Operations
-  readonly #discovery: Discovery
+  readonly #control: ControlPlane
   readonly #publishing: Publishing
   readonly #log: Log
   readonly #source: string
   #config: Config
   #version = 1
   #isOpen = false
+  /** Registries have said something that no snapshot shows yet. */
+  #hasNews = false
   /** Swaps follow one another: one that waits for a listener must not be overtaken by the next. */
   #swaps: Promise<void> = Promise.resolve()
 
@@ -49,19 +57,23 @@ export class Anji {
     this.#source = source
     this.#operations = new Operations(config, log)
     const given = registries ?? new Map<string, Registry>()
+    const ownId = instanceId(source)
     this.#publishing = new Publishing(config, {
-      registry: name => given.get(name),
+      registry: name => this.#control.registry(name),
       given: [...given.keys()],
-      follow: (key, registry) => this.#discovery.follow(key, registry),
+      follow: (key, registry) => this.#control.follow(key, registry),
       whenServed: () => this.#rediscover(),
-      instanceId: source,
+      instanceId: ownId,
       log,
       now: monotonicMs,
       random
     })
-    this.#discovery = new Discovery(givenOrigins(new Map([[PUBLISHED, this.#publishing.origin], ...given])), {
-      onChange: () => void this.#rediscover(),
-      ownId: source
+    this.#control = new ControlPlane(config, {
+      openRegistry,
+      given: new Map([[PUBLISHED, this.#publishing.origin], ...given]),
+      ownId,
+      onTrouble: (registry, reason) => log.warn({ registry, reason }, 'registry'),
+      onChange: () => void this.#rediscover()
     })
     this.#assembly = assemble(this.#compile(config, this.#version), {
       filters: [...this.#operations.filters, ...(filters ?? [])],
@@ -77,6 +89,8 @@ export class Anji {
     const anji = new Anji(options)
     try {
       await anji.#operations.open(anji.#observed(onDrainAsked), config.admin)
+      await anji.#control.settled(SETTLE_MS)
+      if (anji.#hasNews) await anji.#swap(config)
       await anji.dataPlane.open()
       await anji.#publishing.open()
     } catch (error) {
@@ -84,6 +98,7 @@ export class Anji {
       throw error
     }
     anji.#isOpen = true
+    if (anji.#hasNews) void anji.#rediscover()
     for (const { spec, port } of anji.dataPlane.listeners())
       log.info({ listener: spec.name, address: spec.address.host, port, protocol: spec.protocol }, 'listening')
     return anji
@@ -112,20 +127,14 @@ export class Anji {
   async reload(config: Config): Promise<void> {
     try {
       await this.#inTurn(async () => {
-        const prepared = await this.#operations.prepare(config)
-        const publishing = await this.#publishing.prepare(config).catch(error => {
-          prepared.cancel()
-          throw error
-        })
+        const prepared = await this.#prepare(config)
         try {
           await this.#swap(config)
         } catch (error) {
-          publishing.cancel()
-          prepared.cancel()
+          for (const { cancel } of prepared) cancel()
           throw error
         }
-        publishing.commit()
-        prepared.commit()
+        for (const { commit } of prepared) await commit()
       })
     } catch (error) {
       this.countFailedReload()
@@ -149,7 +158,7 @@ export class Anji {
   async drain(): Promise<void> {
     this.#log.info({ inFlight: this.dataPlane.inFlight }, 'draining')
     await this.#publishing.takeBack()
-    void this.#discovery.close()
+    void this.#control.close()
     await this.dataPlane.drain()
     await this.#operations.close()
     this.#log.info('drained')
@@ -158,18 +167,34 @@ export class Anji {
   /** Ends at once. */
   close(): void {
     this.#publishing.close()
-    void this.#discovery.close()
+    void this.#control.close()
     this.dataPlane.close()
     void this.#operations.close()
   }
 
   async #rediscover(): Promise<void> {
+    this.#hasNews = true
+    if (!this.#isOpen) return
     try {
       await this.#inTurn(() => this.#swap(this.#config))
       this.#log.debug({ version: this.#version }, 'endpoints swapped')
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       this.#log.error({ reason }, 'what the registries say cannot be served; the last good state stays')
+    }
+  }
+
+  /** Everything of another configuration that can fail, in the order in which it is to be committed. */
+  async #prepare(config: Config): Promise<readonly Prepared[]> {
+    const prepared: Prepared[] = []
+    try {
+      prepared.push(this.#control.prepare(config))
+      prepared.push(await this.#publishing.prepare(config))
+      prepared.push(await this.#operations.prepare(config))
+      return prepared
+    } catch (error) {
+      for (const { cancel } of prepared) cancel()
+      throw error
     }
   }
 
@@ -188,7 +213,8 @@ export class Anji {
   }
 
   #compile(config: Config, version: number): Snapshot {
-    const discovered = this.#discovery.services()
+    this.#hasNews = false
+    const discovered = this.#control.services()
     this.#publishing.setServices(discovered)
     return compileSnapshot(config, version, this.#source, discovered)
   }
@@ -206,15 +232,14 @@ export class Anji {
   }
 }
 
-// What a program says of its own endpoints is believed at once.
-function givenOrigins(registries: AnjiOptions['registries']): readonly Origin[] {
-  return [...(registries ?? [])].map(([name, registry]) => ({
-    name,
-    registry,
-    emptyProtectionMs: 0,
-    servicesMax: SERVICES_MAX
-  }))
+// The same after a restart, for what is left of an earlier run must not be taken for somebody else; two of one machine have
+// different files.
+function instanceId(source: string): string {
+  return createHash('sha256')
+    .update(`${hostname()} ${resolve(source)}`)
+    .digest('hex')
+    .slice(0, 12)
 }
 
-/** A program that announces more is believed up to here. */
-const SERVICES_MAX = 10_000
+/** Registries that answer in time are part of the first state; later they change it. */
+const SETTLE_MS = 5000

@@ -10,7 +10,7 @@ import { type LastAnswers, type Resolved, resolveAddresses, resolveService } fro
 export type DnsService = Readonly<{
   name: string
   type: 'address' | 'srv'
-  port?: number
+  port?: number | undefined
   weight?: number
   protocol?: string
 }>
