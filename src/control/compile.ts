@@ -45,9 +45,16 @@ function compileService(name: string, service: ServiceConfig, source: string): S
     methods: Object.fromEntries(
       Object.entries(service.methods).map(([method, overloads]) => [
         method,
-        { overloads: overloads.map(({ parameters, returns }) => ({ parameters, returns })) }
+        {
+          overloads: overloads.map(({ parameters, names, returns }) => ({
+            parameters,
+            ...(names === undefined ? {} : { names }),
+            returns
+          }))
+        }
       ])
     ),
+    ...(Object.keys(service.types).length === 0 ? {} : { types: service.types }),
     balancer,
     connections,
     timeoutMs: service.timeout,
@@ -110,8 +117,7 @@ function compileLimits(limits: Config['limits']): Limits {
 }
 
 function compileHttp({ http, cors }: Config): HttpSpec {
-  const { bigNumbers, trustedProxies } = http
-  if (cors === false) return { bigNumbers, trustedProxies, cors: undefined }
+  if (cors === false) return { ...http, cors: undefined }
   const { maxAge, ...rest } = cors
-  return { bigNumbers, trustedProxies, cors: { ...rest, maxAgeMs: maxAge } }
+  return { ...http, cors: { ...rest, maxAgeMs: maxAge } }
 }
