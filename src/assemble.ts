@@ -20,6 +20,7 @@ import { count } from './filters/count.ts'
 import type { Filter } from './filters/filter.ts'
 import { InFlight, limitInFlight } from './filters/limit-in-flight.ts'
 import { Line } from './line.ts'
+import { OpenApiPages } from './openapi/openapi-pages.ts'
 import { openDns } from './origins/dns.ts'
 import { openFile } from './origins/file.ts'
 import { openNacos } from './origins/nacos.ts'
@@ -58,12 +59,14 @@ export function assemble(first: Snapshot, options: AssemblyOptions): Assembly {
   const limits = (): Snapshot['limits'] => dataPlane.traffic.snapshot.limits
 
   const bridge = new Bridge(new Map(FRAMED.map(protocol => [protocol.name, protocol])))
+  const pages = new OpenApiPages()
   const line: Line = new Line({
     filters: new FilterChain([limitInFlight(inFlight), count(tallies), ...(options.filters ?? [])]),
     translator: bridge,
     wheel,
     now: monotonicMs,
     random,
+    pageOf: exchange => pages.pageOf(exchange),
     sendDedicated: dedicatedSender(protocol => linkParts.get(protocol))
   })
   const linkParts = new Map<string, LinkParts>(

@@ -23,6 +23,8 @@ export type LineParts = Readonly<{
   wheel: TimingWheel
   now: () => number
   random: () => number
+  /** What is answered here to a request that no route and no service claims; undefined refuses it. */
+  pageOf: (exchange: Exchange) => Readonly<{ answer: HttpAnswer; refusal?: Refusal }> | undefined
   /** Sends over a link of the caller's own where its service calls back; false leaves it to the endpoint's pool. */
   sendDedicated: (exchange: Exchange, endpoint: Endpoint | undefined) => boolean
 }>
@@ -41,7 +43,8 @@ export class Line implements UpstreamEvents, TimeoutOwner {
     if (refusal !== undefined) return this.#refuse(exchange, refusal)
     const route = exchange.route ?? exchange.traffic.match(exchange)
     const cluster = route?.chooseCluster(random)
-    if (route === undefined || cluster === undefined) return this.#refuse(exchange, noRoute(exchange))
+    if (route === undefined) return this.#unclaimed(exchange)
+    if (cluster === undefined) return this.#refuse(exchange, noRoute(exchange))
     exchange.route = route
     exchange.cluster = cluster
     wheel.add(exchange, deadlineMs(exchange))
@@ -143,6 +146,12 @@ export class Line implements UpstreamEvents, TimeoutOwner {
     exchange.caller.answerWhole(exchange, answer)
     exchange.detail = refusal?.detail ?? ''
     this.#end(exchange, refusal?.code ?? 'OK')
+  }
+
+  #unclaimed(exchange: Exchange): void {
+    const page = this.#parts.pageOf(exchange)
+    if (page === undefined) this.#refuse(exchange, noRoute(exchange))
+    else this.answer(exchange, page.answer, page.refusal)
   }
 
   #refuse(exchange: Exchange, refusal: Refusal): void {

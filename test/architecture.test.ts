@@ -22,6 +22,7 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   wire: { values: [], types: [] }, // sockets and timers, for both ends
   exchange: { values: ['snapshot'], types: ['routing', 'upstream', 'wire'] }, // its fields name where a call went
   bridge: { values: ['exchange', 'snapshot'], types: [] },
+  openapi: { values: ['bridge', 'exchange', 'snapshot'], types: [] }, // pages about services, for requests that nobody claims
   downstream: { values: ['exchange', 'wire'], types: ['routing'] }, // is handed the line, never imports the right end
   filters: { values: ['exchange'], types: [] },
   routing: { values: ['exchange', 'upstream', 'snapshot'], types: [] },

@@ -10,6 +10,8 @@ export type ClassDescription =
   | Readonly<{ kind: 'bean'; fields: Readonly<Record<string, string>> }>
   | Readonly<{ kind: 'enum'; constants: readonly string[] }>
 
+const REMEMBERED_MAX = 4096
+
 type Place = 'field' | 'item' | 'element'
 
 const EVERYWHERE = [
@@ -69,7 +71,8 @@ export class ClassCatalog {
     let exact = this.#exact.get(type)
     if (exact === undefined) {
       exact = this.#learn(type)
-      this.#exact.set(type, exact)
+      // Callers may name types of their own, without end.
+      if (this.#exact.size < REMEMBERED_MAX) this.#exact.set(type, exact)
     }
     return exact
   }

@@ -122,8 +122,8 @@ function convert(context: Context, json: JsonValue, type: JavaType): Value {
 }
 
 // A generic call leaves what is inside to the provider, who knows it better.
-function argumentOf({ catalog }: Context, type: JavaType, index: number): JavaType {
-  return catalog === undefined ? ANY_TYPE : (type.arguments[index] ?? ANY_TYPE)
+function argumentOf({ mode }: Context, type: JavaType, index: number): JavaType {
+  return mode === 'generic' ? ANY_TYPE : (type.arguments[index] ?? ANY_TYPE)
 }
 
 function toConstant(context: Context, json: JsonValue, type: string, constants: ReadonlySet<string>): Bean {
@@ -174,7 +174,7 @@ function toNatural(context: Context, json: JsonValue): Value {
 }
 
 function toItems(context: Context, json: readonly JsonValue[], type: JavaType): Value[] {
-  if (context.catalog === undefined) return json.map(item => convert(context, item, type))
+  if (context.mode === 'generic') return json.map(item => convert(context, item, type))
   return json.map((item, index) => convertAt(context, item, type, `[${index}]`))
 }
 

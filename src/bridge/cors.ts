@@ -26,8 +26,12 @@ export function corsHeaders({ headers }: HttpRequestHead, cors: CorsSpec | undef
 }
 
 /** The answer to OPTIONS: what may be called, and for a preflight who may call it. */
-export function optionsAnswer(head: HttpRequestHead, cors: CorsSpec | undefined): HttpAnswer {
-  const headers = ['allow', RPC_METHODS, ...corsHeaders(head, cors)]
+export function optionsAnswer(
+  head: HttpRequestHead,
+  cors: CorsSpec | undefined,
+  allow: string = RPC_METHODS
+): HttpAnswer {
+  const headers = ['allow', allow, ...corsHeaders(head, cors)]
   const preflight =
     headerOf(head.headers, 'access-control-request-method') !== undefined &&
     headers.includes('access-control-allow-origin')

@@ -1,8 +1,10 @@
 // The services of a snapshot: those of the configuration, completed by what registries say of them, then those that only
 // registries know. What did not change since the last time comes back as the same object.
+import type { ServiceDefinition } from '../../registries/service-definition.ts'
 import type { ServiceConfig } from '../config/schema.ts'
 import { formatServiceKey } from '../snapshot/service-key.ts'
 import type { EndpointSpec, ServiceSpec, WarmUpSpec } from '../snapshot/snapshot.ts'
+import { specOf } from './definition-spec.ts'
 import type { DiscoveredEndpoint, DiscoveredService } from './discovery.ts'
 
 /** What a service of a registry is, as long as nobody can say otherwise: the defaults of `services`. */
@@ -55,11 +57,17 @@ function completed(name: string, service: ServiceConfig, { discovered, source }:
       ...Object.fromEntries(
         Object.entries(service.methods).map(([method, overloads]) => [
           method,
-          { overloads: overloads.map(({ parameters, returns }) => ({ parameters, returns })) }
+          {
+            overloads: overloads.map(({ parameters, names, returns }) => ({
+              parameters,
+              ...(names === undefined ? {} : { names }),
+              returns
+            }))
+          }
         ])
       )
     },
-    ...(registered?.types === undefined ? {} : { types: registered.types }),
+    ...typesOf({ ...registered?.types, ...service.types }),
     balancer,
     connections,
     timeoutMs: timeout ?? registered?.timeoutMs,
@@ -81,7 +89,7 @@ function fromRegistries(service: DiscoveredService): ServiceSpec {
     version: key.version,
     protocol,
     endpoints: endpoints.map(endpoint => compileEndpoint(endpoint, protocol)),
-    methods: {},
+    ...described(service.definition),
     balancer: DEFAULTS.balancer,
     connections: DEFAULTS.connections[protocol],
     timeoutMs: timeoutOf(endpoints),
@@ -89,6 +97,26 @@ function fromRegistries(service: DiscoveredService): ServiceSpec {
   }
   ofRegistries.set(service, spec)
   return spec
+}
+
+type Described = Pick<ServiceSpec, 'methods' | 'types'>
+
+const NOTHING_DESCRIBED: Described = { methods: {} }
+const ofDefinitions = new WeakMap<ServiceDefinition, Described>()
+
+// Endpoints change more often than definitions, and much is made of the types of a service.
+function described(definition: ServiceDefinition | undefined): Described {
+  if (definition === undefined) return NOTHING_DESCRIBED
+  const known = ofDefinitions.get(definition)
+  if (known !== undefined) return known
+  const { methods, types } = specOf(definition)
+  const made = { methods, ...typesOf(types) }
+  ofDefinitions.set(definition, made)
+  return made
+}
+
+function typesOf(types: NonNullable<ServiceSpec['types']>): Pick<ServiceSpec, 'types'> {
+  return Object.keys(types).length === 0 ? {} : { types }
 }
 
 function compileEndpoint(endpoint: DiscoveredEndpoint, protocol: 'dubbo' | 'http'): EndpointSpec {

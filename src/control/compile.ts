@@ -4,9 +4,14 @@ import type { HttpSpec, Limits, RouteMatch, RouteSpec, Snapshot, TextMatch } fro
 import { compileServices } from './compile-services.ts'
 import type { DiscoveredService } from './discovery.ts'
 
+/** Everything of a snapshot that follows from the configuration alone. */
+type Fixed = Pick<Snapshot, 'listeners' | 'routes' | 'limits' | 'http'> & Readonly<{ source: string }>
+
+const fixed = new WeakMap<Config, Fixed>()
+
 /**
  * `source` names the file, for operators who ask where something came from. `discovered` is what registries know besides
- * it; the configuration beats them.
+ * it; the configuration beats them. Parts that did not change since the last time are the same objects.
  */
 export function compileSnapshot(
   config: Config,
@@ -14,19 +19,27 @@ export function compileSnapshot(
   source: string,
   discovered: readonly DiscoveredService[] = []
 ): Snapshot {
-  return {
-    version,
+  const { listeners, routes, limits, http } = compileFixed(config, source)
+  return { version, listeners, services: compileServices(config.services, discovered, source), routes, limits, http }
+}
+
+function compileFixed(config: Config, source: string): Fixed {
+  const known = fixed.get(config)
+  if (known?.source === source) return known
+  const made: Fixed = {
     listeners: Object.entries(config.listeners).map(([name, { address, protocol, to }]) => ({
       name,
       address,
       protocol,
       to
     })),
-    services: compileServices(config.services, discovered, source),
     routes: config.routes.map((route, index) => compileRoute(route, index, source)),
     limits: compileLimits(config.limits),
-    http: compileHttp(config)
+    http: compileHttp(config),
+    source
   }
+  fixed.set(config, made)
+  return made
 }
 
 function compileRoute({ name, match, to, timeout, retry }: RouteConfig, index: number, source: string): RouteSpec {
@@ -69,8 +82,7 @@ function compileLimits(limits: Config['limits']): Limits {
 }
 
 function compileHttp({ http, cors }: Config): HttpSpec {
-  const { bigNumbers, trustedProxies } = http
-  if (cors === false) return { bigNumbers, trustedProxies, cors: undefined }
+  if (cors === false) return { ...http, cors: undefined }
   const { maxAge, ...rest } = cors
-  return { bigNumbers, trustedProxies, cors: { ...rest, maxAgeMs: maxAge } }
+  return { ...http, cors: { ...rest, maxAgeMs: maxAge } }
 }

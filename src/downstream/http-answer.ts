@@ -71,7 +71,8 @@ export class HttpAnswerWriter {
   whole(request: HttpRequestHead | undefined, answer: HttpAnswer, close: boolean): void {
     const { status, headers, body } = answer
     const choice: Choice = close ? 'close' : request?.minorVersion === 0 ? 'keep-alive' : 'keep'
-    const framing = { kind: 'length', bytes: body.length } as const
+    // What a 304 says of a length would be that of the body which the client has.
+    const framing = status === 304 ? FRAMING.none : ({ kind: 'length', bytes: body.length } as const)
     const head = { status, headers, framing }
     this.#outbox.writeAll(encodeResponseHead(choice === 'keep' ? head : { ...head, connection: choice }))
     if (request?.method !== 'HEAD' && body.length > 0) this.#outbox.writeAll(body)

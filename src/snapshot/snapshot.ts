@@ -151,6 +151,7 @@ export type Network = Readonly<{ address: string; prefixBits: number; family: 'i
 /** Settings of the HTTP side. */
 export type HttpSpec = Readonly<{
   bigNumbers: BigNumbers
+  openapi?: boolean // whether services are documented over HTTP; absent is false
   trustedProxies: readonly Network[] // networks whose forwarded headers are believed
   cors: CorsSpec | undefined
 }>

@@ -1,5 +1,7 @@
 // Fuzzer of the JSON codec and of the JSON view of Hessian values: random values, random text, broken text.
+
 import { CodecError } from '../../codecs/errors.ts'
+import { ClassCatalog } from '../../codecs/hessian2/class-catalog.ts'
 import { fromJson } from '../../codecs/hessian2/from-json.ts'
 import { toJson } from '../../codecs/hessian2/to-json.ts'
 import { Bean, Double, HessianMap, List, Timestamp, type Value } from '../../codecs/hessian2/value.ts'
@@ -20,11 +22,18 @@ const TYPES = [
     'byte[]',
     'int[][]',
     'java.lang.String[]',
-    'kit.Item'
+    'kit.Item',
+    'java.util.Map<java.lang.Long,kit.Node[]>',
+    'java.util.List<kit.Node>'
   ],
   ...['java.lang.Object', 'java.util.List', 'java.util.Map', 'java.util.Set', 'java.util.Date', 'java.sql.Date'],
   ...['java.math.BigDecimal', 'java.math.BigInteger', 'java.time.LocalDateTime', 'java.time.Duration', 'java.util.UUID']
 ]
+const CATALOG = new ClassCatalog({
+  'kit.Item': { kind: 'bean', fields: { a: 'kit.Level', ['__proto__']: 'int' } },
+  'kit.Node': { kind: 'bean', fields: { a: 'kit.Node', b: 'java.util.List<kit.Node>' } },
+  'kit.Level': { kind: 'enum', constants: ['a'] }
+})
 const PIECES = [
   ...['{', '}', '[', ']', ',', ':', '"', '\\', '\\u', '\\ud83d', '"a"', '"$class"', '"class"', '"__proto__"', '"a.B"'],
   ...[
@@ -70,7 +79,7 @@ function checkText(random: Random, text: string, valid = false): void {
   const native = JSON.parse(text) as unknown
   if (!same(parsed, native)) throw new Error(`read differently than by the platform: ${text}`)
   const mode = random() < 0.5 ? 'generic' : 'direct'
-  const options = { mode, classHints: random() < 0.5 } as const
+  const options = { mode, classHints: random() < 0.5, catalog: random() < 0.5 ? CATALOG : undefined } as const
   orRefused(() => fromJson(parsed, pick(random, TYPES), options))
   const value = orRefused(() => fromJson(parsed, undefined, { mode }))
   if (value === undefined) return

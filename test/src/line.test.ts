@@ -24,6 +24,7 @@ function lineOf(refusal?: Refusal): { line: Line; ended: string[]; wheel: Timing
     filters: new FilterChain([
       { name: 'f', onRequest: () => refusal, onEnd: ({ code, detail }) => void ended.push(`${code} ${detail}`.trim()) }
     ]),
+    pageOf: () => undefined,
     translator: { needsNothing: () => true, translateRequest: () => undefined },
     wheel,
     now: monotonicMs,

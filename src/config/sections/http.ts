@@ -13,6 +13,11 @@ export const http = described(
           'How 64-bit integers and decimals stand in JSON answers. `digits`: as numbers with every digit; `string`: as text, for callers whose numbers are doubles.',
         example: 'string'
       }),
+      openapi: described(z.boolean().prefault(true), {
+        description:
+          'Whether `GET /openapi/{service}.json` documents the RPC services, where no route and no service claims that path.',
+        example: false
+      }),
       trustedProxies: described(z.array(parsedText('network', parseNetwork)).max(1000).prefault([]), {
         description:
           'Networks whose X-Forwarded-* and Forwarded headers are believed. From all others these headers are replaced.',

@@ -27,17 +27,53 @@ const endpoint = z.union(
 )
 
 const javaType = () => parsedText('Java type', parseJavaType)
+const javaName = () =>
+  words(256).regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, { error: 'must be a name as Java has them' })
 
-const signature = z.strictObject({
+const fields = z
+  .strictObject({
+    fields: described(z.record(javaName(), javaType()), {
+      description: 'The fields of a bean, also those that it inherits, with their Java types.',
+      example: { id: 'long', items: 'java.util.List<org.example.Item>' }
+    })
+  })
+  .transform(bean => ({ kind: 'bean' as const, ...bean }))
+const constants = z
+  .strictObject({
+    constants: described(z.array(javaName()).min(1).max(2048), {
+      description: 'The constants of an enum.',
+      example: ['NEW', 'PAID']
+    })
+  })
+  .transform(type => ({ kind: 'enum' as const, ...type }))
+
+const written = z.strictObject({
   parameters: described(z.array(javaType()).max(255), {
     description: 'The Java types of its parameters, in order; none is [].',
     example: ['java.lang.String', 'int']
+  }),
+  names: described(z.array(javaName()).max(255).optional(), {
+    description: 'The names of its parameters, in order, so that a JSON object can be the list of its arguments.',
+    example: ['customer', 'count']
   }),
   returns: described(javaType().optional(), {
     description: 'The Java type of its answer.',
     example: 'org.example.Order'
   })
 })
+const signature = written.superRefine(({ parameters, names }, context) => {
+  if (names === undefined) return
+  if (names.length !== parameters.length)
+    context.addIssue({
+      code: 'custom',
+      path: ['names'],
+      message: `must be as many as the parameters, which are ${parameters.length}`
+    })
+  else if (new Set(names).size < names.length)
+    context.addIssue({ code: 'custom', path: ['names'], message: 'must not hold a name twice' })
+})
+
+const NEITHER = 'must be a map with the fields of a bean, or with the constants of an enum'
 
 const overloads = z.union([signature.transform(only => [only]), z.array(signature).min(1).max(64)], {
   error: 'must be a map with parameters, or a list of such maps if the method is overloaded'
@@ -69,6 +105,11 @@ export const service = z.strictObject({
     description:
       'The signatures of its methods, so that JSON becomes the right Java types. An overloaded method has a list.',
     example: { place: { parameters: ['java.lang.String', 'int'], returns: 'org.example.Order' } }
+  }),
+  types: described(z.record(words(), z.union([fields, constants], { error: NEITHER })).prefault({}), {
+    description:
+      'Classes that the signatures refer to. With all of them known, a call with objects is typed and its answer is documented.',
+    example: { 'org.example.Item': { fields: { sku: 'java.lang.String', count: 'int' } } }
   }),
   balancer: described(choice(['round-robin', 'random']).prefault('round-robin'), {
     description: 'How an endpoint is picked; both heed weights.',

@@ -34,6 +34,19 @@ suite('httpToRpc', () => {
     )
   })
 
+  test('arguments may come by name, in a body or in a query', () => {
+    const overloads = [{ parameters: ['java.lang.String', 'int'], names: ['name', 'count'], returns: undefined }]
+    const named = { ...target, service: { ...shop, methods: { echo: { overloads } } } }
+    const inBody = httpToRpc(requestHead('POST', '/x/y'), Buffer.from('{"count":3,"name":"Li"}'), named)
+    deepEqual(inBody.arguments, ['Li', 3])
+    // What stood in the query goes along, so that text stays text.
+    const asked = (query: string): unknown =>
+      httpToRpc(requestHead('GET', `/x/y?${query}`), Buffer.alloc(0), named).arguments
+    deepEqual(asked('count=3&name=007'), ['007', 3])
+    deepEqual(asked('a=007&b=3'), ['007', 3])
+    throws(() => asked('count=3&names=x'), { code: 'BAD_VALUE' })
+  })
+
   test('a time that is over is still a millisecond, as nought means none', () => {
     const request = httpToRpc(requestHead('POST', '/x/y'), Buffer.alloc(0), { ...target, timeoutMs: -5 })
     equal(request.attachments.get('timeout'), '1')

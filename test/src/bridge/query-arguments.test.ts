@@ -32,6 +32,10 @@ suite('queryArguments', () => {
     throws(() => queryArguments('a=[[[[[1]]]]]', limits), { code: 'BUDGET_EXCEEDED' })
   })
 
+  test('names are told as they stand, and none is empty text', () => {
+    deepEqual(queryArguments('a%20b=1&&c&=2', limits).names, ['a b', '', ''])
+  })
+
   test('what stood there is kept for parameters that are text', () => {
     deepEqual(queryArguments('a=13800138000&b=1.0', limits).texts, ['13800138000', '1.0'])
   })

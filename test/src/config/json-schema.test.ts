@@ -64,7 +64,7 @@ suite('JSON schema', () => {
 
   test('knows what may stand at a path, through every form', () => {
     deepEqual(keysAt(['services', 'x', 'endpoints', 0]), ['address', 'weight', 'labels'])
-    deepEqual(keysAt(['services', 'x', 'methods', 'm', 0]), ['parameters', 'returns'])
+    deepEqual(keysAt(['services', 'x', 'methods', 'm', 0]), ['parameters', 'names', 'returns'])
     deepEqual(keysAt(['services', 'x', 'endpoints', 0, 'labels']), [])
     deepEqual(formsAt(['nowhere', 'x']), [])
     deepEqual(formsAt(['limits', 'toString']), [])

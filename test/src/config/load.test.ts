@@ -98,6 +98,7 @@ suite('load', () => {
       version: '',
       endpoints: [{ address: { host: '10.0.0.1', port: 20_880 }, weight: 100, labels: {} }],
       methods: {},
+      types: {},
       balancer: 'round-robin',
       connections: 1
     })

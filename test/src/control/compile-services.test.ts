@@ -113,6 +113,18 @@ suite('services of registries', () => {
     deepEqual(compiled(text)[0]?.endpoints, [])
   })
 
+  test('have the methods and types of their definition, which stay the same objects while endpoints change', () => {
+    const definition = {
+      methods: [{ name: 'place', parameters: [{ name: '', type: 'org.example.Order' }], returns: 'long' }],
+      types: { 'org.example.Order': { kind: 'bean', fields: { id: 'long' } } }
+    } as const
+    const [first] = compiled('', { ...discovered(at(1)), definition })
+    const [second] = compiled('', { ...discovered(at(2)), definition })
+    deepEqual(first?.methods, { place: { overloads: [{ parameters: ['org.example.Order'], returns: 'long' }] } })
+    deepEqual(first?.types, definition.types)
+    equal(first?.types === second?.types, true)
+  })
+
   test('that did not change come back as the same objects', () => {
     const config = configOf(`${ZK}\nservices: { org.example.OrderService: {}, own: { endpoints: [a:1] } }`)
     const [blue, orders] = [discovered(at(1)), { ...discovered(at(2)), key: ORDERS }]

@@ -116,6 +116,7 @@ limits:
     )
     equal(http.bigNumbers, 'string')
     equal(http.trustedProxies.length, 1)
+    deepEqual([http.openapi, compiled('http: { openapi: false }').http.openapi], [true, false])
     deepEqual([http.cors?.origins, http.cors?.maxAgeMs], [['https://a.example'], 3_600_000])
   })
 })

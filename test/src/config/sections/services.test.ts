@@ -1,5 +1,5 @@
 // What the name of a service says about it, and the forms of endpoints and methods.
-import { deepEqual } from 'node:assert/strict'
+import { deepEqual, notEqual } from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { completed, service } from '../../../../src/config/sections/services.ts'
 
@@ -38,5 +38,24 @@ suite('services section', () => {
       one: [{ parameters: [] }],
       two: [{ parameters: ['int'] }, { parameters: ['long'], returns: 'void' }]
     })
+  })
+
+  test('names of parameters are as many as these, each once', () => {
+    const mistake = (names: string[]): string | undefined =>
+      service.safeParse({ endpoints: ['a:1'], methods: { m: { parameters: ['int', 'int'], names } } }).error?.message
+    deepEqual(mistake(['a', 'b']), undefined)
+    for (const names of [['a'], ['a', 'a'], ['a', 'not a name']]) notEqual(mistake(names), undefined)
+  })
+
+  test('a type is a bean with fields or an enum with constants', () => {
+    const types = { 'a.Item': { fields: { ids: 'java.util.List<java.lang.Long>' } }, 'a.Color': { constants: ['RED'] } }
+    deepEqual(service.parse({ endpoints: ['a:1'], types }).types, {
+      'a.Item': { kind: 'bean', fields: { ids: 'java.util.List<java.lang.Long>' } },
+      'a.Color': { kind: 'enum', constants: ['RED'] }
+    })
+    deepEqual(
+      service.safeParse({ endpoints: ['a:1'], types: { 'a.B': { fields: {}, constants: ['A'] } } }).success,
+      false
+    )
   })
 })
