@@ -194,7 +194,6 @@ export class Registrar {
   async #ask(entry: Entry): Promise<void> {
     entry.state = 'asking'
     const registry = this.#parts.registry(entry.registry)
-    if (registry !== entry.asked) entry.told = undefined // whoever was asked before has closed and forgotten
     entry.asked = registry
     const endpoint = wantedOf(entry)
     try {

@@ -10,8 +10,7 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   const pieces: Buffer[] = []
   let bytes = 0
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
-  // A request that is cut short is still answered, so the loop must not destroy it.
-  for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const piece of request as AsyncIterable<Buffer>) {
     bytes += piece.length
     if (bytes > bytesMax) throw tooLarge(bytesMax)
     pieces.push(piece)

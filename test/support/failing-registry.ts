@@ -32,7 +32,12 @@ export class FailingRegistry implements Registry {
   }
 
   async register(service: ServiceKey, endpoint: Endpoint): Promise<void> {
-    await this.#answer(`register ${formatServiceKey(service)} ${endpoint.address.port}`)
+    try {
+      await this.#answer(`register ${formatServiceKey(service)} ${endpoint.address.port}`)
+    } catch (error) {
+      await this.inner.unregister(service, endpoint.address) // who rejects keeps nothing, the earlier one included
+      throw error
+    }
     await this.inner.register(service, endpoint)
   }
 

@@ -168,6 +168,7 @@ suite('publish API', () => {
       ['400 BAD_REQUEST', ['PUT', path, {}]],
       ['400 BAD_REQUEST', ['PUT', path, { ...form, wieght: 1 }]],
       ['400 BAD_REQUEST', ['PUT', path, { ...form, lease: '2h' }]],
+      ['400 BAD_REQUEST', ['PUT', path, { ...form, lease: '999ms' }]],
       ['400 BAD_REQUEST', ['PUT', path, { ...form, parameters: { anji: 'x' } }]],
       ['400 BAD_REQUEST', ['PUT', path, { ...form, labels: { a: 'b\nc' } }]],
       ['403 FORBIDDEN', ['PUT', path, { ...form, lease: 'none' }]],
@@ -175,6 +176,8 @@ suite('publish API', () => {
       ['415 MEDIA_TYPE_UNSUPPORTED', ['PUT', path, form, { headers: { 'content-type': 'text/plain' } }]]
     ]
     for (const [expected, asked] of failures) equal(await code(...asked), expected, JSON.stringify(asked))
+    match((await call('PUT', path, '[[[[[[[[[[[[]]]]]]]]]]]]')).value.detail, /nests deeper than 8/)
+    equal(await code('PUT', path, { ...form, labels: { a: '[[[[[[[[[[{{{{' }, weight: -1 }), '400 BAD_REQUEST')
     await call('PUT', path, form)
     equal(await code('PUT', path, { endpoint: '127.0.0.1:2' }), '409 CONFLICT')
     zk.fail('read only')
@@ -247,7 +250,11 @@ suite('publish API of MOSN', () => {
       err_no: 1,
       err_msg: 'subscribe fail, err: no configured registry has the servers 6.6.6.6:2181; known are zk, nacos'
     })
-    equal((await mosn('/sub', body({}, { type: 'nacos', addr: '10.0.0.1:2181' }))).err_no, 1)
+    for (const at of [
+      { type: 'nacos', addr: '10.0.0.1:2181' },
+      { type: 'zookeeper', addr: '10.0.0.1:2181,6.6.6.6:2181' }
+    ])
+      equal((await mosn('/sub', body({}, at))).err_no, 1)
     match((await mosn('/pub', body())).err_msg, /endpoint: is missing/)
     match((await mosn('/pub', body({ port: 'x' }))).err_msg, /is no port/)
     match((await mosn('/pub', body({ interface: 'a/b' }))).err_msg, /must be an interface/)

@@ -204,6 +204,39 @@ suite('published services', () => {
     })
   })
 
+  test('what is being published again neither expires nor stops to be served meanwhile', async t => {
+    const { published, zk, clock, local } = open(t)
+    const slowly = async (work: () => Promise<unknown>, meanwhile: () => void): Promise<void> => {
+      let go = (): void => undefined
+      zk.wait = new Promise(resolve => {
+        go = resolve
+      })
+      const done = work()
+      await eventually('the registry to be asked', () => zk.asked.at(-1)?.startsWith('register'))
+      meanwhile()
+      go()
+      await done
+    }
+    await published.put(app())
+    await slowly(
+      () => published.put(app({ weight: 5 })),
+      () => {
+        clock.ms = 1500
+        published.sweep()
+      }
+    )
+    equal(await published.put(app({ weight: 5 })), 'renewed')
+    await published.remove(ORDERS)
+    await slowly(
+      () => published.put(app({ weight: 6 })),
+      () => {
+        clock.ms = 5000
+        published.sweep()
+      }
+    )
+    deepEqual([local.last.length, published.list().length], [1, 1])
+  })
+
   test('what happens to one service happens in order', async t => {
     const { published, advertised } = open(t)
     const outcomes = await Promise.all([
