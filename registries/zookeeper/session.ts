@@ -55,6 +55,10 @@ export class ZooKeeperSession {
     return this.#identity?.id.toString('hex') ?? NO_OWNER
   }
 
+  get connected(): boolean {
+    return this.#state === 'connected'
+  }
+
   /** Resolves when it is connected; rejects when it is not within the time of an operation. */
   ready(): Promise<void> {
     if (this.#state === 'connected') return Promise.resolve()
