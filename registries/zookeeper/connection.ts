@@ -36,6 +36,9 @@ export type ClientFields = {
   onSocketError: (error: Error) => void
 }
 
+/** The library insists on a connection string, of which nothing is used. */
+const NO_SERVER = 'unused:1'
+
 const KNOWN_ERRORS = new Set(Object.values(Exception).filter(value => typeof value === 'number'))
 
 /** A connection; it begins at once and ends once. */
@@ -52,10 +55,9 @@ export class Connection {
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.server = options.server
     this.#events = events
-    const { host, port } = options.server
     const { id: sessionId, password: sessionPassword } = options.identity ?? {}
     const chosen = { sessionTimeout: options.sessionTimeoutMs, retries: 0, sessionId, sessionPassword }
-    this.client = createClient(`${host}:${port}`, chosen)
+    this.client = createClient(NO_SERVER, chosen)
     this.#fields = fieldsOf(this.client)
     if (options.identity !== undefined) this.#fields.zxid = options.identity.zxid
     this.#takeOver()
@@ -95,7 +97,7 @@ export class Connection {
 
   #takeOver(): void {
     const fields = this.#fields
-    // Its own way needs a connection string, which cannot hold an IPv6 address.
+    // Its own way is to read a connection string, which cannot hold an IPv6 address.
     fields.findNextServer = callback => callback(this.server)
     const read = fields.onSocketData.bind(fields)
     const cutter = new FrameCutter(frame => {

@@ -5,6 +5,7 @@ import type { NodeOwner } from './session.ts'
 /** What is asked of a session. */
 export type EphemeralSession = Readonly<{
   id: NodeOwner
+  connected: boolean
   ready: () => Promise<void>
   owner: (path: string) => Promise<NodeOwner | undefined>
   create: (path: string, data: Buffer, kind: 'ephemeral' | 'persistent') => Promise<'made' | 'exists' | 'no-parent'>
@@ -80,7 +81,7 @@ export class Ephemerals {
 
   // Without a connection the next one is the occasion; with one, an answer may be better later.
   #later(error: Error): void {
-    if (error instanceof RegistryError && error.code === 'CLOSED') return
+    if (!this.#session().connected) return
     this.#onTrouble(`what is registered could not be made sure of: ${error.message}`)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.reassert(), this.#retryMs)

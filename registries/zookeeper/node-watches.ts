@@ -37,13 +37,13 @@ export class NodeWatches {
   children(path: string, tell: (names: readonly string[] | undefined) => void): StopWatching {
     const read = async (onChange: () => void): Promise<readonly string[] | undefined> =>
       (await this.#session().children(path, onChange))?.toSorted()
-    return this.#watched(this.#children, path, { read, same: sameNames }).listen(tell)
+    return this.#listen(this.#watched(this.#children, path, { read, same: sameNames }), tell)
   }
 
   /** Tells what a node holds; undefined when there is no such node. */
   data(path: string, tell: (data: Buffer | undefined) => void): StopWatching {
     const read = (onChange: () => void): Promise<Buffer | undefined> => this.#session().data(path, onChange)
-    return this.#watched(this.#data, path, { read, same: (a, b) => a.equals(b) }).listen(tell)
+    return this.#listen(this.#watched(this.#data, path, { read, same: (a, b) => a.equals(b) }), tell)
   }
 
   /** Reads everything again; to be called with each new connection. */
@@ -81,15 +81,19 @@ export class NodeWatches {
   // A node that nobody listens to any more stays until its watch fires, or watching on and off would pile up watches.
   #watched<T>(nodes: Map<string, WatchedNode<T>>, path: string, reading: NodeReading<T>): WatchedNode<T> {
     const known = nodes.get(path)
-    if (known?.phase === 'idle' && !known.fresh) this.#changed(known)
     if (known !== undefined) return known
     const node = new WatchedNode<T>(path, reading, changed => {
       if (changed.wanted) this.#changed(changed)
       else if (nodes.get(path) === changed && changed.phase === 'idle') nodes.delete(path)
     })
     nodes.set(path, node)
-    this.#changed(node)
     return node
+  }
+
+  #listen<T>(node: WatchedNode<T>, tell: (value: T | undefined) => void): StopWatching {
+    const stop = node.listen(tell)
+    if (node.phase === 'idle' && !node.fresh) this.#changed(node)
+    return stop
   }
 
   #changed(node: AnyNode): void {
@@ -119,6 +123,11 @@ export class NodeWatches {
       const [node] = this.#queue
       if (node === undefined) return
       this.#queue.delete(node)
+      node.phase = 'idle'
+      if (!node.wanted) {
+        node.fresh = false
+        continue
+      }
       this.#reading++
       void this.#read(node, this.#connection).finally(() => {
         this.#reading--

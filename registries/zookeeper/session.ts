@@ -1,5 +1,5 @@
 // A ZooKeeper session that outlives its connections: it goes from server to server, and when it has expired a new one begins.
-import { ACL, type Client, CreateMode, type Event, Exception, Id, Permission, type Stat } from 'node-zookeeper-client'
+import { ACL, type Client, CreateMode, Exception, Id, Permission, type Stat } from 'node-zookeeper-client'
 import { RegistryError } from '../errors.ts'
 import { Connection, type Server, type SessionIdentity } from './connection.ts'
 
@@ -55,6 +55,10 @@ export class ZooKeeperSession {
     return this.#identity?.id.toString('hex') ?? NO_OWNER
   }
 
+  get connected(): boolean {
+    return this.#state === 'connected'
+  }
+
   /** Resolves when it is connected; rejects when it is not within the time of an operation. */
   ready(): Promise<void> {
     if (this.#state === 'connected') return Promise.resolve()
@@ -74,14 +78,14 @@ export class ZooKeeperSession {
   }
 
   /** The names of the nodes below one, undefined without that node. `onChange` is called once, at the next change of either. */
-  async children(path: string, onChange: (event: Event) => void): Promise<readonly string[] | undefined> {
+  async children(path: string, onChange: () => void): Promise<readonly string[] | undefined> {
     const full = this.#full(path)
     const read = (client: Client, done: Callback<string[]>): void => client.getChildren(full, onChange, done)
     return this.#readOrAwait(full, read, onChange)
   }
 
   /** What a node holds, undefined without it. `onChange` as for children. */
-  async data(path: string, onChange?: (event: Event) => void): Promise<Buffer | undefined> {
+  async data(path: string, onChange?: () => void): Promise<Buffer | undefined> {
     const full = this.#full(path)
     if (onChange === undefined) return known(await this.#run<Buffer>((client, done) => client.getData(full, done)))
     // A node that was made without data has none in the answer.
@@ -139,7 +143,7 @@ export class ZooKeeperSession {
   async #readOrAwait<T>(
     path: string,
     read: (client: Client, done: Callback<T>) => void,
-    onChange: (event: Event) => void
+    onChange: () => void
   ): Promise<T | undefined> {
     for (let tries = 0; tries < 5; tries++) {
       const value = known(await this.#run<T>(read))

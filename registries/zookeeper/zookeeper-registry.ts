@@ -56,6 +56,7 @@ export class ZooKeeperRegistry implements Registry {
   readonly #applications: SharedFeeds
   readonly #registered = new Map<string, string>()
   #followsServices = false
+  #complained = false
   #state: RegistryState = { status: 'connecting', reason: 'not connected yet' }
   #closed = false
 
@@ -163,6 +164,7 @@ export class ZooKeeperRegistry implements Registry {
   #onConnected(): void {
     if (this.#closed) return
     this.#state = { status: 'up', reason: '' }
+    this.#complained = false
     this.#watches.connected()
     void this.#ephemerals.reassert()
   }
@@ -170,10 +172,11 @@ export class ZooKeeperRegistry implements Registry {
   #onLost(reason: string): void {
     if (this.#closed) return
     const { status } = this.#state
-    const first = this.#state.reason !== reason && (status === 'up' || status === 'connecting')
     this.#state = { status: status === 'connecting' ? 'connecting' : 'down', reason }
     this.#watches.lost()
-    if (first) this.#options.onTrouble(reason)
+    // Once per outage; the state has what each further try came to.
+    if (!this.#complained) this.#options.onTrouble(reason)
+    this.#complained = true
   }
 
   #serviceListOptions(): Parameters<typeof followServices>[0] {

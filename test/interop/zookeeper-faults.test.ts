@@ -126,6 +126,30 @@ interopSuite('a registry in ZooKeeper, when something fails', () => {
     equal(told.length < 50, true, `${told.length} lists for 100 changes`)
   })
 
+  test('follows two thousand services through a cut link over one session', async t => {
+    const server = await startZooKeeper(t)
+    const link = await startLink(t, server.port)
+    const meddler = await Meddler.connect(t, server.port, 60_000)
+    await meddler.write('/dubbo/mapping')
+    const names = Array.from({ length: 2000 }, (_, at) => `org.example.Service${at}`)
+    await Promise.all(
+      names.map(async (name, at) => {
+        await meddler.create(`/dubbo/${name}`)
+        await meddler.create(`/dubbo/${name}/providers`)
+        await meddler.create(`/dubbo/${name}/providers/${encodeUrlNode(`dubbo://127.0.0.1:${at + 1}/${name}`)}`)
+      })
+    )
+    const opened = openRegistry(t, [link.port], { sessionTimeoutMs: 20_000, operationTimeoutMs: 20_000 })
+    const counts: number[] = []
+    opened.registry.watchServices(list => counts.push(list.length))
+    await eventually('all of them', () => counts.length > 0, 30_000)
+    link.cut()
+    await eventually('the connection', () => link.taken() === 2 && opened.registry.state.status === 'up')
+    await opened.registry.register(ORDERS, endpoint(1))
+    await eventually('one more', () => counts.length > 1, 30_000)
+    deepEqual([counts, link.taken()], [[2000, 2001], 2])
+  })
+
   test('leaves out names and data that mean nothing, and says so', async t => {
     const server = await startZooKeeper(t)
     const meddler = await Meddler.connect(t, server.port)

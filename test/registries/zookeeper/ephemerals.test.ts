@@ -13,8 +13,8 @@ import { Meddler, openSession } from './open-session.ts'
 const DATA = Buffer.from('127.0.0.1')
 const PATH = '/dubbo/org.example.Order/providers/one'
 
-async function keeping(context: Closable, options: Partial<SessionOptions> = {}) {
-  const server = await startZooKeeper(context)
+async function keeping(context: Closable, options: Partial<SessionOptions> = {}, settings: string[] = []) {
+  const server = await startZooKeeper(context, settings)
   const link = await startLink(context, server.port)
   const meddler = await Meddler.connect(context, server.port, 30_000)
   const troubles: string[] = []
@@ -109,6 +109,16 @@ interopSuite('ephemeral nodes in ZooKeeper', () => {
     await eventually('the complaint', () => troubles.length > 0)
     await meddler.remove('/dubbo/org.example.Order/providers')
     await meddler.until(PATH, true)
+  })
+
+  test('are refused with a reason that the client library does not know, and the session lives on', async t => {
+    const { ephemerals, meddler, session, connected } = await keeping(t, {}, ['enforceQuota=true'])
+    await meddler.write('/zookeeper/quota/full/zookeeper_limits', 'count=1,bytes=-1=;byteHardLimit=-1;countHardLimit=1')
+    await meddler.write('/zookeeper/quota/full/zookeeper_stats', 'count=1,bytes=0')
+    await meddler.write('/full')
+    await rejects(ephemerals.keep('/full/one', DATA), { code: 'REFUSED', message: /API_ERROR/ })
+    equal(await session.owner('/full'), '')
+    equal(connected.length, 1)
   })
 
   test('refuse what can never be made', async t => {

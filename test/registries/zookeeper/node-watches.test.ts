@@ -130,6 +130,22 @@ interopSuite('watched nodes in ZooKeeper', () => {
     match(troubles[0] ?? '', /^\/secret cannot be read: ZooKeeper says NO_AUTH$/)
   })
 
+  test('are not read any more when nobody wants them, and again when somebody does', async t => {
+    const { watches, reads, server } = await watching(t)
+    const owner = openSession(t, [server.port], { auth: { username: 'a', password: 'b' } }).session
+    await owner.ready()
+    await owner.create('/secret', Buffer.from('x'), 'persistent')
+    const told: unknown[] = []
+    const stop = watches.data('/secret', data => told.push(data))
+    await eventually('it to be tried again', () => reads.count >= 3)
+    stop()
+    const before = reads.count
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    equal(reads.count, before)
+    watches.data('/secret', data => told.push(data))
+    await eventually('it to be tried again', () => reads.count > before)
+  })
+
   test('survive a cut link by the ten thousand, without a storm', async t => {
     const { watches, link, connected, meddler, reads } = await watching(t, { sessionTimeoutMs: 10_000 })
     const count = 20_000
