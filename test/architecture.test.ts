@@ -191,6 +191,12 @@ suite('architecture', () => {
 
 /** Sources whose behaviour is shown by a test of another name: whole-line and contract suites. */
 const MIRRORED_ELSEWHERE: Record<string, string> = {
+  'registries/nacos/application-feed.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/client.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/grpc-configs.ts': 'test/registries/nacos/configs.test.ts',
+  'registries/nacos/interface-feed.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/service-watch.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/services-watch.ts': 'test/registries/nacos/nacos-registry.test.ts',
   'src/assemble.ts': 'test/line/dubbo-pass-through.test.ts',
   'src/data-plane.ts': 'test/line/dubbo-reload.test.ts',
   'src/downstream/called-back.ts': 'test/line/dubbo-callbacks.test.ts',

@@ -150,7 +150,8 @@ export class GrpcNaming implements Naming {
       })
     this.#subscribing = undefined
     clearTimeout(this.#retry)
-    if (isFailed && this.#subscriptions.size > 0) this.#retry = setTimeout(() => void this.#subscribePending(), RETRY_MS)
+    if (isFailed && this.#subscriptions.size > 0)
+      this.#retry = setTimeout(() => void this.#subscribePending(), RETRY_MS)
   }
 
   async #subscribeOne(name: string, subscription: Subscription): Promise<boolean> {

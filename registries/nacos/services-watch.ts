@@ -8,12 +8,12 @@ import type { ApplicationFeed } from './application-feed.ts'
 import type { InterfaceFeed } from './interface-feed.ts'
 import type { NameList } from './name-list.ts'
 import { interfaceIn, mayBeApplication } from './service-names.ts'
-import type { Shared, Taken } from './shared.ts'
+import type { Taken, WhileWanted } from './while-wanted.ts'
 
 /** What following needs; `onKnown` is called once everything that was listed first is known. */
 export type ServicesWatchOptions = Readonly<{
-  interfaces: Shared<InterfaceFeed>
-  applicationFeeds: Shared<ApplicationFeed>
+  interfaces: WhileWanted<InterfaceFeed>
+  applicationFeeds: WhileWanted<ApplicationFeed>
   nameList: NameList
   applications: boolean
   wanted: (interfaceName: string) => boolean
