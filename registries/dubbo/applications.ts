@@ -18,6 +18,7 @@ const NOTHING: Exports = new Map()
 const NOTHING_EXPORTED = '0' // the revision of an application without services
 
 type Running = {
+  readonly instance: ApplicationInstance
   readonly key: string | undefined // of its revision in the cache; undefined = it exports nothing
   readonly move: (url: ProviderUrl) => ProviderUrl
   last: Exports | undefined // what is known to be exported there
@@ -50,9 +51,15 @@ export class Applications {
     const byKey = new Map<string, ApplicationInstance[]>()
     for (const instance of instances) {
       const name = `${instance.host} ${instance.port}`
+      const present = before?.running.get(name)
       const key = keyOf(application, instance)
-      const last = key === undefined ? NOTHING : before?.running.get(name)?.last
-      running.set(name, { key, move: moveTo(instance), last })
+      const last = key === undefined ? NOTHING : present?.last
+      running.set(
+        name,
+        present !== undefined && isSame(present.instance, instance)
+          ? present
+          : { instance, key, move: remembered(moveTo(instance)), last }
+      )
       if (key === undefined) continue
       const others = byKey.get(key)
       if (others === undefined) byKey.set(key, [instance])
@@ -98,6 +105,26 @@ export class Applications {
   #learn(application: string): void {
     for (const running of this.#applications.get(application)?.running.values() ?? [])
       if (running.key !== undefined) running.last = this.#cache.exportsOf(running.key) ?? running.last
+  }
+}
+
+// In a large application most of a list says what the list before said.
+function isSame(one: ApplicationInstance, other: ApplicationInstance): boolean {
+  const keys = Object.keys(one.metadata)
+  return (
+    one === other ||
+    (keys.length === Object.keys(other.metadata).length && keys.every(key => one.metadata[key] === other.metadata[key]))
+  )
+}
+
+function remembered(move: (url: ProviderUrl) => ProviderUrl): (url: ProviderUrl) => ProviderUrl {
+  const moved = new WeakMap<ProviderUrl, ProviderUrl>()
+  return url => {
+    const before = moved.get(url)
+    if (before !== undefined) return before
+    const now = move(url)
+    moved.set(url, now)
+    return now
   }
 }
 

@@ -86,7 +86,7 @@ export class DubboDirectory {
   setMapping(interfaceName: string, applications: readonly string[]): void {
     this.#update(interfaceName, known => {
       this.#unmap(known)
-      known.applications = [...new Set(applications)]
+      known.applications = [...new Set(applications)].slice(0, this.#options.servicesMax)
       for (const application of known.applications) {
         const served = this.#interfacesOf.get(application) ?? new Set()
         this.#interfacesOf.set(application, served.add(known))

@@ -17,6 +17,7 @@ export type ProviderUrl = Readonly<{
 const LIMITS = { text: 65_536, path: 1_024, parameters: 1_024, key: 512, value: 32_768 } as const
 const WEIGHT = { default: 100, max: 1_000_000 } as const
 
+const DEFAULT_KEY = /^default\.(?!default\.|__proto__$)(\S.*)$/
 const PROTOCOL = /^[A-Za-z][A-Za-z0-9+.-]{0,31}$/
 const HOST_NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9_])?$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused, since values end up in logs and on screens
@@ -84,7 +85,7 @@ export function formatProviderUrl({ protocol, host, port, path, parameters }: Pr
     .sort()
     .map(
       key =>
-        `${key.replace(/[&=#%?]/g, encodeURIComponent)}=${(parameters[key] ?? '').replace(/[&#]/g, encodeURIComponent)}`
+        `${key.replace(/[&=#]/g, encodeURIComponent)}=${(parameters[key] ?? '').replace(/[&#]/g, encodeURIComponent)}`
     )
     .join('&')
   return `${protocol}://${authority}/${path.replace(/[?#]/g, encodeURIComponent)}${query === '' ? '' : `?${query}`}`
@@ -205,8 +206,9 @@ function parseParameters(query: string): Record<string, string> | undefined {
     if (key === '' || key === '__proto__') continue
     if (++count > LIMITS.parameters) return undefined
     parameters[key] = equals < 0 ? pair : pair.slice(equals + 1)
-    if (key.startsWith('default.')) defaults.push([key.slice(8), parameters[key]])
+    const meant = DEFAULT_KEY.exec(key)?.[1]
+    if (meant !== undefined) defaults.push([meant, parameters[key]])
   }
-  for (const [key, value] of defaults) if (key !== '' && key !== '__proto__') parameters[key] ??= value
+  for (const [key, value] of defaults) parameters[key] ??= value
   return parameters
 }

@@ -13,6 +13,8 @@ export type ServiceView = ReadonlyMap<string, Served>
 const NO_PROVIDERS = new Set(['consumer', 'empty', 'override', 'absent', 'route', 'condition', 'script', 'admin'])
 const NO_ADDRESSES = new Set(['0.0.0.0', '::'])
 
+const ENDPOINTS = new WeakMap<ProviderUrl, Endpoint>()
+
 type Services = Map<string, { service: ServiceKey; byAddress: Map<string, Endpoint> }>
 
 /** What the URLs of one interface say; earlier ones win over later ones with the same address. `onFull` hears of endpoints beyond the limit. */
@@ -48,7 +50,17 @@ function addEndpoint(byAddress: Map<string, Endpoint>, url: ProviderUrl, { endpo
   if (present === undefined && byAddress.size >= endpointsMax) return onFull('endpoints')
   // Where one port speaks several protocols, what everybody here speaks is told.
   if (present === undefined || (url.protocol === 'dubbo' && present.protocol !== 'dubbo'))
-    byAddress.set(address, endpointOf(url))
+    byAddress.set(address, endpointOfSame(url))
+}
+
+// A URL that stayed is the same endpoint still, which makes comparing cheap.
+function endpointOfSame(url: ProviderUrl): Endpoint {
+  let endpoint = ENDPOINTS.get(url)
+  if (endpoint === undefined) {
+    endpoint = endpointOf(url)
+    ENDPOINTS.set(url, endpoint)
+  }
+  return endpoint
 }
 
 function isProvider({ protocol, host, port, parameters }: ProviderUrl): boolean {
@@ -94,6 +106,7 @@ function addressOf({ address }: Endpoint): string {
 
 // Labels follow from the parameters.
 function sameEndpoint(one: Endpoint, other: Endpoint): boolean {
+  if (one === other) return true
   return (
     one.weight === other.weight &&
     one.protocol === other.protocol &&
