@@ -71,7 +71,7 @@ export function registryContract(name: string, open: (context: Closable) => Prom
       const one = endpoint(1, { weight: 7, labels: { zone: 'hz', version: 'v2' } })
       await registry.register(ORDERS, one)
       await eventually('the endpoint', () => told.last?.length === 1)
-      // A registry may know more of it than it was told, as its protocol.
+      // A registry may know more of it, such as what it speaks.
       deepEqual(
         told.last?.map(({ address, weight, labels }) => ({ address, weight, labels })),
         [one]
