@@ -198,6 +198,17 @@ suite('architecture', () => {
 
 /** Sources whose behaviour is shown by a test of another name: whole-line and contract suites. */
 const MIRRORED_ELSEWHERE: Record<string, string> = {
+  'src/origins/dns.ts': 'test/line/registries.test.ts',
+  'src/origins/fetch-metadata.ts': 'test/line/registries.test.ts',
+  'src/origins/file.ts': 'test/line/registries.test.ts',
+  'src/origins/nacos.ts': 'test/line/registries.test.ts',
+  'src/origins/zookeeper.ts': 'test/interop/anji-in-zookeeper.test.ts',
+  'registries/nacos/application-feed.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/client.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/grpc-configs.ts': 'test/registries/nacos/configs.test.ts',
+  'registries/nacos/interface-feed.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/service-watch.ts': 'test/registries/nacos/nacos-registry.test.ts',
+  'registries/nacos/services-watch.ts': 'test/registries/nacos/nacos-registry.test.ts',
   'src/assemble.ts': 'test/line/dubbo-pass-through.test.ts',
   'src/control-port.ts': 'test/src/admin/admin-server.test.ts',
   'src/config/checks/publish.ts': 'test/src/config/sections/publish.test.ts',

@@ -2,7 +2,7 @@
 import type { RegistryState } from '../registry.ts'
 import { NacosConfigs } from './configs.ts'
 import { changedConfig, grpcConfigSource, tenantOf } from './grpc-configs.ts'
-import { GrpcNaming } from './grpc-naming.ts'
+import { GrpcNaming, type NamingOptions } from './grpc-naming.ts'
 import { HttpClient } from './http-client.ts'
 import { HttpSession } from './http-session.ts'
 import { HttpNaming, httpConfigSource } from './http-v1.ts'
@@ -19,6 +19,9 @@ export type NacosClient = Readonly<{
   state: () => RegistryState
   close: () => Promise<void>
 }>
+
+/** A service has its name of today and the older one, and an application behind it. */
+const NAMES_PER_SERVICE = 3
 
 type Shared = { readonly http: HttpClient; readonly login: NacosLogin | undefined }
 
@@ -51,7 +54,7 @@ function openGrpc(options: NacosOptions, { http, login }: Shared): NacosClient {
       redo: () => configs.again()
     }
   )
-  const naming = new GrpcNaming(namingSession, options)
+  const naming = new GrpcNaming(namingSession, namingOptions(options))
   const configs = new NacosConfigs(grpcConfigSource(configSession, tenant), onTrouble)
   namingSession.start()
   configSession.start()
@@ -83,7 +86,7 @@ function openHttp(options: NacosOptions, { http, login }: Shared): NacosClient {
     },
     onTick: async () => void (await Promise.all([naming.poll(), configs.again()]))
   })
-  const naming = new HttpNaming(session, options)
+  const naming = new HttpNaming(session, namingOptions(options))
   const configs = new NacosConfigs(httpConfigSource(session, namespace), onTrouble)
   session.start()
   return {
@@ -97,4 +100,8 @@ function openHttp(options: NacosOptions, { http, login }: Shared): NacosClient {
       http.close()
     }
   }
+}
+
+function namingOptions(options: NacosOptions): NamingOptions {
+  return { ...options, namesMax: options.servicesMax * NAMES_PER_SERVICE }
 }

@@ -8,6 +8,7 @@ import {
   fingerprintOf,
   instanceFields,
   instancesOf,
+  LISTED_MAX,
   type NacosInstance,
   type Naming,
   PAGE_SIZE,
@@ -27,7 +28,7 @@ export type NamingOptions = Readonly<{
   namespace: string
   group: string
   clusters: readonly string[]
-  servicesMax: number
+  namesMax: number // that are followed
   endpointsMax: number
   onTrouble: (reason: string) => void
 }>
@@ -57,9 +58,9 @@ export class GrpcNaming implements Naming {
   }
 
   subscribe(name: string, onInstances: (instances: readonly NacosInstance[]) => void): () => void {
-    const { servicesMax, onTrouble } = this.#options
-    if (this.#subscriptions.size >= servicesMax && !this.#subscriptions.has(name)) {
-      onTrouble(`${name} is not followed: ${servicesMax} services are followed already (servicesMax)`)
+    const { namesMax, onTrouble } = this.#options
+    if (this.#subscriptions.size >= namesMax && !this.#subscriptions.has(name)) {
+      onTrouble(`${name} is not followed: ${namesMax} names are followed already`)
       return () => undefined
     }
     const subscription = { onInstances, told: '', toldAt: 0, isPending: true, isRefused: false }
@@ -82,7 +83,7 @@ export class GrpcNaming implements Naming {
   }
 
   list(): Promise<readonly string[]> {
-    return allPages(this.#options.servicesMax, async pageNo => {
+    return allPages(LISTED_MAX, async pageNo => {
       const body = { ...this.#scope(''), pageNo, pageSize: PAGE_SIZE }
       return pageOf(await this.#session.request('ServiceListRequest', body), 'serviceNames')
     })
@@ -150,7 +151,8 @@ export class GrpcNaming implements Naming {
       })
     this.#subscribing = undefined
     clearTimeout(this.#retry)
-    if (isFailed && this.#subscriptions.size > 0) this.#retry = setTimeout(() => void this.#subscribePending(), RETRY_MS)
+    if (isFailed && this.#subscriptions.size > 0)
+      this.#retry = setTimeout(() => void this.#subscribePending(), RETRY_MS)
   }
 
   async #subscribeOne(name: string, subscription: Subscription): Promise<boolean> {

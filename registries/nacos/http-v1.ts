@@ -14,6 +14,7 @@ import {
   allPages,
   fingerprintOf,
   instancesOf,
+  LISTED_MAX,
   type NacosInstance,
   type Naming,
   PAGE_SIZE,
@@ -44,9 +45,9 @@ export class HttpNaming implements Naming {
   }
 
   subscribe(name: string, onInstances: (instances: readonly NacosInstance[]) => void): () => void {
-    const { servicesMax, onTrouble } = this.#options
-    if (this.#subscriptions.size >= servicesMax && !this.#subscriptions.has(name)) {
-      onTrouble(`${name} is not followed: ${servicesMax} services are followed already (servicesMax)`)
+    const { namesMax, onTrouble } = this.#options
+    if (this.#subscriptions.size >= namesMax && !this.#subscriptions.has(name)) {
+      onTrouble(`${name} is not followed: ${namesMax} names are followed already`)
       return () => undefined
     }
     const subscription = { onInstances, told: '' }
@@ -76,8 +77,8 @@ export class HttpNaming implements Naming {
   }
 
   list(): Promise<readonly string[]> {
-    const { namespace, group, servicesMax } = this.#options
-    return allPages(servicesMax, async pageNo => {
+    const { namespace, group } = this.#options
+    return allPages(LISTED_MAX, async pageNo => {
       const page = { pageNo: String(pageNo), pageSize: String(PAGE_SIZE) }
       const question = { namespaceId: namespace, groupName: group, ...page }
       return pageOf(await this.#json({ method: 'GET', path: '/v1/ns/service/list', query: question }), 'doms')

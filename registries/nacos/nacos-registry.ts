@@ -18,7 +18,7 @@ import type { NacosOptions } from './options.ts'
 import { isNamePart, providersName } from './service-names.ts'
 import { watchService } from './service-watch.ts'
 import { ServicesWatch } from './services-watch.ts'
-import { Shared } from './shared.ts'
+import { WhileWanted } from './while-wanted.ts'
 
 /** A registry in Nacos. */
 export class NacosRegistry implements Registry {
@@ -26,8 +26,8 @@ export class NacosRegistry implements Registry {
   readonly #client: NacosClient
   readonly #directory: DubboDirectory
   readonly #nameList: NameList
-  readonly #interfaces: Shared<InterfaceFeed>
-  readonly #applicationFeeds: Shared<ApplicationFeed>
+  readonly #interfaces: WhileWanted<InterfaceFeed>
+  readonly #applicationFeeds: WhileWanted<ApplicationFeed>
   readonly #waiting = new Set<() => void>()
   #services: { watch: ServicesWatch | undefined; users: number; isKnown: boolean } | undefined
   #isClosed = false
@@ -45,8 +45,8 @@ export class NacosRegistry implements Registry {
       ...{ naming, configs, directory, applications, onTrouble },
       followApplication: name => this.#applicationFeeds.take(name).release
     }
-    this.#interfaces = new Shared(name => new InterfaceFeed(name, context))
-    this.#applicationFeeds = new Shared(name => new ApplicationFeed(name, { naming, directory }))
+    this.#interfaces = new WhileWanted(name => new InterfaceFeed(name, context))
+    this.#applicationFeeds = new WhileWanted(name => new ApplicationFeed(name, { naming, directory }))
   }
 
   /** Opens it; it connects in the background, and what is asked meanwhile waits. */

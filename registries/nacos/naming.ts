@@ -28,6 +28,8 @@ export interface Naming {
 
 /** At most so many names are asked for at once. */
 export const PAGE_SIZE = 1_000
+/** At most so many are listed, whatever they name. */
+export const LISTED_MAX = 200_000
 
 /** The instances among these hosts, at most so many; undefined when it is no list. What has no address is left out. */
 export function instancesOf(hosts: unknown, most: number): readonly NacosInstance[] | undefined {

@@ -6,11 +6,11 @@ import type { ServiceKey } from '../service-key.ts'
 import type { InterfaceFeed } from './interface-feed.ts'
 import type { NameList } from './name-list.ts'
 import { interfaceIn, providersNames } from './service-names.ts'
-import type { Shared } from './shared.ts'
+import type { WhileWanted } from './while-wanted.ts'
 
 /** What a watch needs. */
 export type ServiceWatchOptions = Readonly<{
-  interfaces: Shared<InterfaceFeed>
+  interfaces: WhileWanted<InterfaceFeed>
   nameList: NameList
   directory: Pick<DubboDirectory, 'watch'>
 }>

@@ -32,7 +32,7 @@ export const instance = (port: number, more: Partial<NacosInstance> = {}): Nacos
   ...more
 })
 
-const OPTIONS = { namespace: 'public', group: 'DEFAULT_GROUP', clusters: [], servicesMax: 100, endpointsMax: 100 }
+const OPTIONS = { namespace: 'public', group: 'DEFAULT_GROUP', clusters: [], namesMax: 100, endpointsMax: 100 }
 
 /** How a client is opened. */
 export type OpenClient = (context: Closable, more?: Partial<NamingOptions>, timeoutMs?: number) => Promise<NacosClient>

@@ -106,6 +106,8 @@ export function answerHttp(double: NacosDouble, request: IncomingMessage, respon
 
 function answerPath(double: NacosDouble, line: string, parameters: URLSearchParams): Answer {
   const path = line.split(' ')[1] ?? ''
+  const body = double.bodies.get(path)
+  if (body !== undefined) return { body }
   const absent = [...double.absentPaths].some(prefix => path.startsWith(prefix))
   const handler = absent ? undefined : ROUTES[line]
   if (handler === undefined) return { status: 404, body: 'No message available' }

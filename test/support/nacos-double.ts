@@ -62,6 +62,8 @@ export class NacosDouble {
   readonly absentPaths = new Set<string>()
   /** HTTP paths that are never answered. */
   readonly mutePaths = new Set<string>()
+  /** HTTP paths that are answered with this. */
+  readonly bodies = new Map<string, string>()
   /** How often HTTP clients are asked for a beat. */
   beatMs = 5000
   readonly #connections = new Map<string, Connection>()

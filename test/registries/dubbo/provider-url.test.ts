@@ -11,6 +11,7 @@ import {
   parseProviderUrl,
   providerUrlOf,
   serviceKeyOf,
+  UNUSED,
   versionOf
 } from '../../../registries/dubbo/provider-url.ts'
 import { childrenOf, treeOf } from '../../support/zookeeper-trees.ts'
@@ -99,6 +100,20 @@ suite('provider URLs', () => {
       false,
       false
     ])
+  })
+
+  test('takes no calls for the reason that the registry adds, and does not pass it on', () => {
+    const reason = 'Nacos does not hear from it any more'
+    const url = {
+      protocol: 'dubbo',
+      host: 'h',
+      port: 1,
+      path: 'a.B',
+      parameters: { [UNUSED]: reason, disabled: 'false' }
+    }
+    equal(endpointOf(url).unused, reason)
+    const service = { interface: 'a.B', group: '', version: '' }
+    equal(providerUrlOf(service, endpointOf(url)).parameters[UNUSED], undefined)
   })
 })
 

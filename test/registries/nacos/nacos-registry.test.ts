@@ -125,7 +125,7 @@ suite('an application in Nacos', () => {
     await eventually('its instance', () => ports() === '20880')
     double.state.remove(mapping)
     await eventually('nothing again', () => ports() === '')
-    equal(double.subscribers('shop'), 0)
+    await eventually('nobody to follow it', () => double.subscribers('shop') === 0)
   })
 
   test('is found among the names, and so are the interfaces that it serves', async t => {
@@ -136,6 +136,29 @@ suite('an application in Nacos', () => {
     const { told } = listed(registry)
     await eventually('the service', () => told.length > 0)
     deepEqual(told, [['org.demo.Greeter']])
+  })
+
+  test('is asked again once per revision, and never because it has more instances', async t => {
+    const asked: string[] = []
+    const { registry, double } = await openRegistry(t, {
+      fetchMetadata: async instance => {
+        const revision = instance.metadata['dubbo.metadata.revision'] ?? ''
+        asked.push(revision)
+        const newer = revision === 'r2' ? [PROVIDER.replaceAll('Greeter', 'Newer')] : []
+        return exportsOf(PROVIDER, ...newer)(instance)
+      }
+    })
+    for (const name of ['Greeter', 'Newer'])
+      double.state.publish(NacosState.configKey('', 'mapping', `org.demo.${name}`), 'shop')
+    put(double.state, 'shop', [copyOfShop(), { ...copyOfShop(), port: 20881 }])
+    const { told } = listed(registry)
+    await eventually('the service', () => told.at(-1)?.length === 1)
+    const asking = asked.length
+    put(double.state, 'shop', [copyOfShop({ 'dubbo.metadata.revision': 'r2' }), { ...copyOfShop(), port: 20881 }])
+    await eventually('the newer service too', () => told.at(-1)?.length === 2)
+    deepEqual([...new Set(asked.slice(0, asking))], ['r1'])
+    deepEqual([...new Set(asked.slice(asking))], ['r2'])
+    equal(asked.length <= 4, true)
   })
 
   test('may keep what it serves in the metadata centre', async t => {

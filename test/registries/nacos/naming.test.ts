@@ -73,7 +73,7 @@ for (const [kind, open] of [
     })
 
     test('tells nothing of what is not followed any more, and follows no more than it may', async t => {
-      const { naming, troubles } = await open(t, { servicesMax: 1 })
+      const { naming, troubles } = await open(t, { namesMax: 1 })
       const told: unknown[] = []
       const stop = naming.subscribe(NAME, () => told.push('first'))
       await eventually('the present state', () => told.length === 1)

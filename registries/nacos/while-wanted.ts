@@ -5,7 +5,7 @@ import type { StopWatching } from '../registry.ts'
 export type Taken<T> = Readonly<{ value: T; release: StopWatching }>
 
 /** Things by name. */
-export class Shared<T extends { stop: () => void }> {
+export class WhileWanted<T extends { stop: () => void }> {
   readonly #make: (name: string) => T
   readonly #things = new Map<string, { readonly value: T; users: number }>()
 
