@@ -67,13 +67,11 @@ export class OriginView {
     this.name = origin.name
     this.origin = origin
     this.#events = events
-    for (const { key, endpoints, definition } of earlier ?? origin.keeper?.load() ?? [])
-      this.#entry(key, {
-        key,
-        endpoints,
-        definition,
-        stale: `${this.name} has not answered yet; this is what it said last`
-      })
+    for (const { key, endpoints, definition } of earlier ?? origin.keeper?.load() ?? []) {
+      const stale = `${this.name} has not answered yet; this is what it said last`
+      this.#entry(key, { key, endpoints, definition, stale })
+      events.onChange(formatServiceKey(key))
+    }
     this.#stop = origin.registry.watchServices(keys => this.#onServices(keys))
   }
 

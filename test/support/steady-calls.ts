@@ -33,8 +33,14 @@ export async function steadyCalls(context: Closable, options: SteadyOptions): Pr
   const call = async (): Promise<void> => {
     const consumer = await openConsumer(port)
     while (isRunning) {
-      const attachments = new Map(group === '' ? [] : [['group', group] as const])
-      const response = await consumer.call({ service, version, group, method: 'echo', arguments: ['x'], attachments })
+      const response = await consumer.call({
+        service,
+        version,
+        method: 'echo',
+        parameterTypes: ['java.lang.String'],
+        arguments: ['x'],
+        attachments: new Map(group === '' ? [] : [['group', group] as const])
+      })
       if (response.kind === 'value') answered++
       else failures.push(textOf(response))
       // Other work of this process must have its turn, too.

@@ -115,7 +115,8 @@ suite('the view of an origin', () => {
   test('starts with what was kept, until the registry speaks', () => {
     const kept = [{ key: ORDERS, endpoints: [at(1)], definition: undefined }]
     const keeper: ViewKeeper = { load: () => kept, save: () => undefined, flush: async () => undefined }
-    const { registry, view: one } = view({ keeper })
+    const { registry, view: one, changed } = view({ keeper })
+    deepEqual(changed, [NAME])
     deepEqual(ports(one.get(NAME)), [1])
     match(one.get(NAME)?.stale ?? '', /zk has not answered yet/)
     registry.list([ORDERS])
