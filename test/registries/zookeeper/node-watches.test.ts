@@ -1,6 +1,6 @@
 // Watched nodes against a real server: what changes is told once, what changes often is read seldom, and nothing is lost with a link.
 import { deepEqual, equal, match } from 'node:assert/strict'
-import { test } from 'node:test'
+import { suite, test } from 'node:test'
 import { NodeWatches } from '../../../registries/zookeeper/node-watches.ts'
 import type { SessionOptions, ZooKeeperSession } from '../../../registries/zookeeper/session.ts'
 import { interopSuite } from '../../interop/interop-suite.ts'
@@ -171,5 +171,30 @@ interopSuite('watched nodes in ZooKeeper', () => {
     equal(told, count + 1)
     equal(link.taken() - takenBefore, 1)
     equal(connected.length, 2)
+  })
+})
+
+suite('watched nodes', () => {
+  test('are read again when they change while they are read', async t => {
+    const values = [Buffer.from('old'), Buffer.from('new')]
+    const session = {
+      children: async () => undefined,
+      data: async (_path: string, onChange?: () => void) => {
+        // The change is heard of before the answer is.
+        if (values.length === 2) onChange?.()
+        return values.shift()
+      }
+    }
+    const watches = new NodeWatches(
+      () => session,
+      () => performance.now(),
+      () => undefined
+    )
+    t.after(() => watches.close())
+    watches.connected()
+    const told: string[] = []
+    watches.data('/node', data => told.push(String(data)))
+    await eventually('the change', () => told.length === 2)
+    deepEqual(told, ['old', 'new'])
   })
 })
