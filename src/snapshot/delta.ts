@@ -39,9 +39,7 @@ export function diffSnapshots(before: Pick<Snapshot, 'services' | 'routes'>, aft
     ...(kept === routes.length && kept === before.routes.length ? {} : { routes: { kept, more: routes.slice(kept) } })
   }
   const made = namesAfter(before.services, delta)
-  return wanted.every(({ name }, at) => made[at] === name)
-    ? delta
-    : { ...delta, order: wanted.map(({ name }) => name) }
+  return wanted.every(({ name }, at) => made[at] === name) ? delta : { ...delta, order: wanted.map(({ name }) => name) }
 }
 
 /** The snapshot that `delta` makes of `before`; services that did not change keep their identity. */
