@@ -137,11 +137,7 @@ function endpointsByName({ services }: PlaneReport): Map<string, NamedEndpoints>
       const labels = labelText(METRICS.anji_endpoint_up.labels, [spec.name, endpoint.address])
       const known = named.get(labels)
       if (known === undefined) named.set(labels, { labels, same: [endpoint] })
-      else if (!known.same.some(({ labels: same }) => sameLabels(same, endpoint.labels))) known.same.push(endpoint)
+      else known.same.push(endpoint)
     }
   return named
-}
-
-function sameLabels(one: EndpointReport['labels'], other: EndpointReport['labels']): boolean {
-  return Object.entries(one).sort().join() === Object.entries(other).sort().join()
 }

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { Anji } from '../anji.ts'
 import { type LoadResult, parseConfig, readText } from '../config/load.ts'
 import { formatMistakes } from '../config/mistake.ts'
+import { parseInThread } from '../config/parse-in-thread.ts'
 import { watchFile } from '../config/watch-file.ts'
 import { type Log, openLog } from '../log.ts'
 import { untilStopSignal } from './stop-signal.ts'
@@ -40,7 +41,7 @@ async function untilStopped(anji: Anji, { file, text, log, asked }: Running): Pr
   // Reloads follow one another: a swap that waits for a listener must not be overtaken by the next one.
   let reloads = Promise.resolve()
   const reload = (read: string): void => {
-    reloads = reloads.then(() => swap(anji, parseConfig(read, { file, env: process.env }), log))
+    reloads = reloads.then(async () => swap(anji, await parseInThread(read, { file, env: process.env }), log))
   }
   const stopWatching = watchFile(file, {
     text,

@@ -54,7 +54,10 @@ function serviceReport(
   said: ReadonlyMap<string, readonly EndpointReport[]>,
   workers: number
 ): ServiceReport {
-  const endpoints = spec.endpoints.map(({ address, weight, labels, unused }): EndpointReport => {
+  const once = new Map(
+    spec.endpoints.map(one => [keyOf(spec.name, { ...one, address: addressText(one.address) }), one])
+  )
+  const endpoints = [...once.values()].map(({ address, weight, labels, unused }): EndpointReport => {
     const own = { address: addressText(address), weight, labels }
     const used = weight > 0 && unused === undefined
     const why = used ? '' : (unused ?? 'its weight is 0')

@@ -63,7 +63,9 @@ export function reportDataPlane(dataPlane: DataPlane, connectionsMax: number): D
     connections,
     serviceCount: clusters.length,
     *services() {
-      for (const { service, endpoints } of clusters) yield { spec: service, endpoints: endpoints.map(reportEndpoint) }
+      // One that is listed twice is one endpoint.
+      for (const { service, endpoints } of clusters)
+        yield { spec: service, endpoints: [...new Set(endpoints)].map(reportEndpoint) }
     }
   }
 }

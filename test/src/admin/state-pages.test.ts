@@ -55,7 +55,7 @@ suite('state pages', () => {
     const spec = { name: 'gate', address: { host: '::', port: 1 }, protocol: 'auto', to: undefined }
     const connection = { remote: '10.0.0.1:5', protocol: 'dubbo', busy: false, secret: 'no part of the page' }
     const listener = { spec, port: 1, openCount: 7, connections: () => new Array(7).fill(connection).values() }
-    const dataPlane = { listeners: () => [listener, listener] } as unknown as DataPlane
+    const dataPlane = { listeners: () => [listener, listener], traffic: { clusters: () => [] } } as unknown as DataPlane
     const page = read(connectionsPage(await operatedOf({ dataPlane }).plane.report(9)))
     deepEqual([page.total, page.shown, page.connections.length], [14, 9, 9])
     deepEqual(page.connections[0], { listener: 'gate', remote: '10.0.0.1:5', protocol: 'dubbo', busy: false })

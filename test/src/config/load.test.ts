@@ -32,7 +32,7 @@ routes:
     retry: { attempts: 2, on: [connect-failure, refused] }
 `
 
-const EVERY_MISTAKE = `workers: auto
+const EVERY_MISTAKE = `workers: many
 admn: {}
 registries: { zk: { type: zookeper }, nacos: { type: nacos } }
 listeners:
@@ -113,7 +113,7 @@ suite('load', () => {
 
   test('every mistake is told at once, in the order of the file', () =>
     deepEqual(mistakesOf(EVERY_MISTAKE), [
-      '1:10 workers must be 1: more than one worker, and auto, are not supported yet',
+      '1:10 workers must be a whole number from 1 to 256, or auto',
       '2:1 admn is not a known key; did you mean "admin"?',
       '3:27 registries.zk.type "zookeper" is not a type of registry; did you mean "zookeeper"?',
       '3:54 registries.nacos.type "nacos" is not supported yet; give endpoints under services, which need no registry',
