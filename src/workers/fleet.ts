@@ -47,7 +47,7 @@ export class Fleet implements Plane {
   #bound: readonly BoundListener[] = []
   #restarts = 0
   #reportsMissing = 0
-  #onEmpty: () => void = () => undefined
+  readonly #onEmpty: (() => void)[] = []
 
   constructor(first: Served, options: FleetOptions) {
     if (!cluster.isPrimary) throw new Error('more workers than one need a process that is no cluster worker itself')
@@ -156,7 +156,7 @@ export class Fleet implements Plane {
       for (const worker of this.#workers.values()) worker.kill()
     }, END_WAIT_MS)
     await new Promise<void>(resolve => {
-      this.#onEmpty = resolve
+      this.#onEmpty.push(resolve)
     })
     clearTimeout(timer)
   }
@@ -222,7 +222,7 @@ export class Fleet implements Plane {
 
   #exited(worker: WorkerProcess, how: string): void {
     this.#workers.delete(worker.number)
-    if (this.#workers.size === 0) this.#onEmpty()
+    if (this.#workers.size === 0) for (const resolve of this.#onEmpty) resolve()
     if (this.#state !== 'serving' || !this.#isOpen) return
     this.#options.warn({ worker: worker.number, pid: worker.pid, how }, 'worker ended')
     this.#replace(worker.number)
