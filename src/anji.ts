@@ -1,10 +1,10 @@
-// One running Anji: a configuration and what registries say, the snapshot made of both, the data plane that serves it, and the
+// One running Anji: a configuration and what registries say, the snapshot made of both, the plane that serves it, and the
 // admin port beside it.
 import { createHash } from 'node:crypto'
-import { hostname } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { Registry } from '../registries/registry.ts'
-import { type Assembly, assemble, openRegistry } from './assemble.ts'
+import { openRegistry } from './assemble-registries.ts'
 import { random } from './chance.ts'
 import { monotonicMs } from './clock.ts'
 import type { Config } from './config/schema.ts'
@@ -16,7 +16,9 @@ import type { Filter } from './filters/filter.ts'
 import type { Log } from './log.ts'
 import { type Observed, Operations } from './operations.ts'
 import { Publishing } from './publishing.ts'
-import type { Snapshot } from './snapshot/snapshot.ts'
+import { Fleet } from './workers/fleet.ts'
+import { LocalPlane } from './workers/local-plane.ts'
+import type { Plane, Served } from './workers/plane.ts'
 
 /** What an Anji is started with. */
 export type AnjiOptions = Readonly<{
@@ -24,12 +26,14 @@ export type AnjiOptions = Readonly<{
   /** Where the configuration came from, for operators. */
   source: string
   log: Log
-  /** Further filters, after the built-in ones. */
+  /** Further filters, after the built-in ones. They cannot cross processes, so they need `workers: 1`. */
   filters?: readonly Filter[]
   /** Registries by name, beside what the configuration says. Whoever made them closes them. */
   registries?: ReadonlyMap<string, Registry>
   /** Asked when somebody wants an orderly end by the admin port; `drain` is called when nobody is asked. */
   onDrainAsked?: () => void
+  /** Told when no worker lives and none may be started; without it the log says so and all is closed. */
+  onFailed?: (reason: string) => void
 }>
 
 /** A part of a reload that has been prepared; one of the two must be called. */
@@ -37,7 +41,7 @@ type Prepared = Readonly<{ commit: () => void | Promise<void>; cancel: () => voi
 
 /** `start` gives a running one. */
 export class Anji {
-  readonly #assembly: Assembly
+  readonly #plane: Plane
   readonly #operations: Operations
   readonly #control: ControlPlane
   readonly #publishing: Publishing
@@ -51,11 +55,12 @@ export class Anji {
   /** Swaps follow one another: one that waits for a listener must not be overtaken by the next. */
   #swaps: Promise<void> = Promise.resolve()
 
-  private constructor({ config, source, log, filters, registries }: AnjiOptions) {
+  private constructor(options: AnjiOptions) {
+    const { config, source, log, registries } = options
     this.#config = config
     this.#log = log
     this.#source = source
-    this.#operations = new Operations(config, log)
+    this.#operations = new Operations(log)
     const given = registries ?? new Map<string, Registry>()
     const ownId = instanceId(source)
     this.#publishing = new Publishing(config, {
@@ -75,12 +80,7 @@ export class Anji {
       onTrouble: (registry, reason) => log.warn({ registry, reason }, 'registry'),
       onChange: () => void this.#rediscover()
     })
-    this.#assembly = assemble(this.#compile(config, this.#version), {
-      filters: [...this.#operations.filters, ...(filters ?? [])],
-      events: this.#operations.counts.listenerEvents((listener, remote, reason) =>
-        log.warn({ listener, remote, reason }, 'connection closed')
-      )
-    })
+    this.#plane = this.#planeFor(options)
   }
 
   /** Binds the admin port and every listener, or throws with the reason why one could not be bound. */
@@ -91,7 +91,7 @@ export class Anji {
       await anji.#operations.open(anji.#observed(onDrainAsked), config.admin)
       await anji.#control.settled(SETTLE_MS)
       if (anji.#hasNews) await anji.#swap(config)
-      await anji.dataPlane.open()
+      await anji.#plane.open()
       await anji.#publishing.open()
     } catch (error) {
       anji.close()
@@ -99,18 +99,25 @@ export class Anji {
     }
     anji.#isOpen = true
     if (anji.#hasNews) void anji.#rediscover()
-    for (const { spec, port } of anji.dataPlane.listeners())
+    for (const { spec, port } of anji.#plane.listeners())
       log.info({ listener: spec.name, address: spec.address.host, port, protocol: spec.protocol }, 'listening')
     return anji
   }
 
+  /** The data plane of this process; with more workers than one there is none here. */
   get dataPlane(): DataPlane {
-    return this.#assembly.dataPlane
+    if (this.#plane instanceof LocalPlane) return this.#plane.dataPlane
+    throw new Error('the data planes of this Anji are in its workers')
+  }
+
+  /** What serves the calls. */
+  get plane(): Plane {
+    return this.#plane
   }
 
   /** The port of a listener, which is of interest when the configuration says 0. */
   port(listener: string): number {
-    return this.dataPlane.port(listener)
+    return this.#plane.listeners().find(({ spec }) => spec.name === listener)?.port ?? 0
   }
 
   /** The port of the admin server; 0 when there is none. */
@@ -140,26 +147,26 @@ export class Anji {
       this.countFailedReload()
       throw error
     }
-    this.#operations.counts.reloads.ok++
+    this.#operations.reloads.ok++
     this.#log.info({ version: this.#version }, 'configuration swapped')
   }
 
   /** Counts a reload that never came to `reload`, because the configuration has mistakes. */
   countFailedReload(): void {
-    this.#operations.counts.reloads.failed++
+    this.#operations.reloads.failed++
   }
 
   /** Opens log files anew, after somebody has moved them away. */
   reopenLogs(): void {
-    this.#operations.reopen()
+    this.#plane.reopenLogs()
   }
 
   /** Ends in an orderly way: open calls are answered, callers are told to go elsewhere. */
   async drain(): Promise<void> {
-    this.#log.info({ inFlight: this.dataPlane.inFlight }, 'draining')
+    this.#log.info({ inFlight: this.#plane.inFlight }, 'draining')
     await this.#publishing.takeBack()
     void this.#control.close()
-    await this.dataPlane.drain()
+    await this.#plane.drain()
     await this.#operations.close()
     this.#log.info('drained')
   }
@@ -168,7 +175,7 @@ export class Anji {
   close(): void {
     this.#publishing.close()
     void this.#control.close()
-    this.dataPlane.close()
+    void this.#plane.close()
     void this.#operations.close()
   }
 
@@ -206,27 +213,42 @@ export class Anji {
 
   async #swap(config: Config): Promise<void> {
     // A drain that began meanwhile has the last word.
-    if (this.dataPlane.state !== 'serving') return
-    await this.dataPlane.apply(this.#compile(config, this.#version + 1))
+    if (this.#plane.state !== 'serving') return
+    await this.#plane.apply(this.#compile(config, this.#version + 1))
     this.#config = config
     this.#version++
   }
 
-  #compile(config: Config, version: number): Snapshot {
+  #compile(config: Config, version: number): Served {
     this.#hasNews = false
     const discovered = this.#control.services()
     this.#publishing.setServices(discovered)
-    return compileSnapshot(config, version, this.#source, discovered)
+    const snapshot = compileSnapshot(config, version, this.#source, discovered)
+    return { snapshot, accessLog: config.accessLog }
+  }
+
+  #planeFor({ config, log, filters = [], onFailed }: AnjiOptions): Plane {
+    const first = this.#compile(config, this.#version)
+    const warn = (facts: object, message: string): void => log.warn(facts, message)
+    const workers = config.workers === 'auto' ? availableParallelism() : config.workers
+    if (workers === 1) return new LocalPlane(first, warn, filters)
+    if (filters.length > 0) throw new Error('filters of a program cannot cross processes; they need workers: 1')
+    const failed = (reason: string): void => {
+      log.fatal({ reason }, 'all workers have ended')
+      if (onFailed === undefined) this.close()
+      else onFailed(reason)
+    }
+    return new Fleet(first, { workers, warn, onFailed: failed, now: monotonicMs, random })
   }
 
   #observed(onDrainAsked: (() => void) | undefined): Observed {
-    const { dataPlane, tallies } = this.#assembly
+    const plane = this.#plane
     return {
-      dataPlane,
-      tallies,
+      plane,
+      registries: () => this.#control.states(),
       config: () => this.#config,
       source: this.#source,
-      notReady: () => (dataPlane.state === 'serving' ? (this.#isOpen ? undefined : 'starting') : dataPlane.state),
+      notReady: () => (plane.state === 'serving' ? (this.#isOpen ? undefined : 'starting') : plane.state),
       drain: onDrainAsked ?? (() => void this.drain())
     }
   }

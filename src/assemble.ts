@@ -3,12 +3,9 @@ import { dubboProtocol } from '../codecs/dubbo/index.ts'
 import { sniffHttp1 } from '../codecs/http/index.ts'
 import type { FramedProtocol } from '../codecs/protocol.ts'
 import { BALANCERS } from '../governance/index.ts'
-import type { Registry } from '../registries/registry.ts'
 import { Bridge } from './bridge/bridge.ts'
 import { random } from './chance.ts'
 import { monotonicMs, wallMs } from './clock.ts'
-import type { RegistryConfig } from './config/schema.ts'
-import type { OpenRegistry } from './control/control-plane.ts'
 import { DataPlane } from './data-plane.ts'
 import type { DownstreamParts } from './downstream/connection.ts'
 import { FramedConnection } from './downstream/framed-connection.ts'
@@ -21,11 +18,6 @@ import type { Filter } from './filters/filter.ts'
 import { InFlight, limitInFlight } from './filters/limit-in-flight.ts'
 import { Line } from './line.ts'
 import { OpenApiPages } from './openapi/openapi-pages.ts'
-import { openDns } from './origins/dns.ts'
-import { openFile } from './origins/file.ts'
-import { openNacos } from './origins/nacos.ts'
-import type { Opening } from './origins/opening.ts'
-import { openZooKeeper } from './origins/zookeeper.ts'
 import type { ListenerSpec, ServiceSpec, Snapshot } from './snapshot/snapshot.ts'
 import type { Endpoint, Pool } from './upstream/endpoint.ts'
 import { EndpointStore } from './upstream/endpoint-store.ts'
@@ -123,21 +115,4 @@ function servedBy(downstream: DownstreamParts): (spec: ListenerSpec) => readonly
   }
   const all = [...framed, http]
   return spec => (spec.protocol === 'auto' ? all : all.filter(({ name }) => name === spec.protocol))
-}
-
-/** The registries of the configuration, by their type. A new one is a folder in `registries/` and a line here. */
-const REGISTRIES: { [Type in RegistryConfig['type']]: OpenOne<Type> } = {
-  zookeeper: openZooKeeper,
-  nacos: openNacos,
-  file: openFile,
-  dns: openDns
-}
-
-type OpenOne<Type> = (config: Extract<RegistryConfig, { type: Type }>, opening: Opening) => Registry
-
-/** Opens one registry of the configuration. */
-export const openRegistry: OpenRegistry = (config, limits, onTrouble) => {
-  const opening: Opening = { limits, onTrouble, dubbo: dubboProtocol, now: monotonicMs, random }
-  const open = REGISTRIES[config.type] as OpenOne<typeof config.type>
-  return open(config as never, opening)
 }

@@ -20,6 +20,9 @@ export type DataPlaneParts = Readonly<{
   flusher: Flusher
 }>
 
+/** A change whose preparation succeeded; one of the two must be called. */
+export type Prepared = Readonly<{ commit: () => void; cancel: () => void }>
+
 /** How often a drain looks whether everything is answered. */
 const DRAIN_LOOK_MS = 20
 /** A draining process stays this long after its last call, for callers that had no time to notice. */
@@ -70,17 +73,17 @@ export class DataPlane {
 
   /** Takes a newer snapshot. Listeners that cannot be bound leave everything as it was, and the reason is thrown. */
   async apply(snapshot: Snapshot): Promise<void> {
+    const prepared = await this.prepare(snapshot)
+    prepared.commit()
+  }
+
+  /** Does the part of `apply` that can fail: opens the listeners that a newer snapshot adds. */
+  async prepare(snapshot: Snapshot): Promise<Prepared> {
     const opened = await this.#openListeners(snapshot)
-    try {
-      if (this.#state !== 'serving') throw new Error(`a data plane that is ${this.#state} takes no configuration`)
-      this.#traffic = this.#compile(snapshot, this.#traffic)
-    } catch (error) {
+    const cancel = (): void => {
       for (const listener of opened) listener.destroy()
-      throw error
     }
-    this.#install([...this.#takeOver(snapshot), ...opened])
-    for (const listener of this.#listeners.values())
-      if (!snapshot.listeners.some(spec => sameListener(spec, listener.spec))) this.#retire(listener)
+    return { commit: () => this.#commit(snapshot, opened, cancel), cancel }
   }
 
   /** Has the pickers of a service made anew. */
@@ -110,6 +113,19 @@ export class DataPlane {
     this.#state = 'closed'
     for (const listener of this.#all()) listener.destroy()
     this.#parts.endpoints.destroy()
+  }
+
+  #commit(snapshot: Snapshot, opened: readonly Listener[], cancel: () => void): void {
+    try {
+      if (this.#state !== 'serving') throw new Error(`a data plane that is ${this.#state} takes no configuration`)
+      this.#traffic = this.#compile(snapshot, this.#traffic)
+    } catch (error) {
+      cancel()
+      throw error
+    }
+    this.#install([...this.#takeOver(snapshot), ...opened])
+    for (const listener of this.#listeners.values())
+      if (!snapshot.listeners.some(spec => sameListener(spec, listener.spec))) this.#retire(listener)
   }
 
   #compile(snapshot: Snapshot, previous: Traffic | undefined): Traffic {
@@ -195,7 +211,8 @@ export class DataPlane {
   }
 }
 
-function sameListener(a: ListenerSpec, b: ListenerSpec | undefined): boolean {
+/** Whether both are the same listener at the same address. */
+export function sameListener(a: ListenerSpec, b: ListenerSpec | undefined): boolean {
   return (
     b !== undefined &&
     a.protocol === b.protocol &&

@@ -27,16 +27,16 @@ const SRC: Record<string, { values: string[]; types: string[] }> = {
   filters: { values: ['exchange'], types: [] },
   routing: { values: ['exchange', 'upstream', 'snapshot'], types: [] },
   upstream: { values: ['exchange', 'wire'], types: [] },
-  plane: {
-    values: ['snapshot', 'exchange', 'filters', 'access'],
-    types: ['config', 'upstream', 'routing', 'downstream']
-  }, // whatever serves calls
   config: { values: ['snapshot'], types: [] },
   control: { values: ['snapshot', 'client'], types: ['config'] }, // asks providers what they serve
   origins: { values: ['control'], types: ['config'] }, // opens the registries of the configuration
   publish: { values: ['config', 'control', 'exchange'], types: [] }, // the port of applications without an SDK
   access: { values: [], types: ['config', 'exchange'] }, // lines about calls that ended
-  admin: { values: ['exchange', 'snapshot'], types: ['config', 'routing', 'upstream', 'downstream', 'filters'] },
+  admin: { values: ['exchange', 'snapshot'], types: ['config', 'control', 'downstream', 'workers'] },
+  workers: {
+    values: ['access', 'admin', 'exchange', 'filters', 'snapshot', 'upstream'],
+    types: ['config', 'downstream']
+  },
   client: { values: [], types: ['snapshot'] }, // calls for the shell and the demo; the data plane does without
   demo: { values: ['client', 'config'], types: [] },
   commands: { values: ['bridge', 'client', 'config', 'demo'], types: [] } // and the files beside the folders: anji, log, errors
@@ -93,10 +93,10 @@ suite('architecture', () => {
     deepEqual(breaches, [])
   })
 
-  test('only anji imports assemble', () => {
+  test('only what runs a data plane imports assemble', () => {
     const importers = allImports.filter(({ target }) => target === 'src/assemble.ts').map(({ from }) => from)
     deepEqual(
-      importers.filter(from => from !== 'src/anji.ts'),
+      importers.filter(from => from !== 'src/workers/local-plane.ts'),
       []
     )
   })
@@ -210,6 +210,7 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'registries/nacos/service-watch.ts': 'test/registries/nacos/nacos-registry.test.ts',
   'registries/nacos/services-watch.ts': 'test/registries/nacos/nacos-registry.test.ts',
   'src/assemble.ts': 'test/line/dubbo-pass-through.test.ts',
+  'src/assemble-registries.ts': 'test/line/registries.test.ts',
   'src/control-port.ts': 'test/src/admin/admin-server.test.ts',
   'src/config/checks/publish.ts': 'test/src/config/sections/publish.test.ts',
   'src/publish/admit.ts': 'test/src/publish/answer-publish.test.ts',
@@ -225,6 +226,10 @@ const MIRRORED_ELSEWHERE: Record<string, string> = {
   'src/downstream/called-back.ts': 'test/line/dubbo-callbacks.test.ts',
   'src/downstream/framed-connection.ts': 'test/line/dubbo-hostile-callers.test.ts',
   'src/downstream/listener.ts': 'test/line/dubbo-connections.test.ts',
+  'src/workers/fleet.ts': 'test/line/workers.test.ts',
+  'src/workers/report.ts': 'test/src/admin/state-pages.test.ts',
+  'src/workers/worker-end.ts': 'test/line/workers.test.ts',
+  'src/workers/worker-process.ts': 'test/line/workers.test.ts',
   'src/upstream/dedicated-link.ts': 'test/line/dubbo-callbacks.test.ts',
   'src/upstream/framed-link.ts': 'test/line/dubbo-failures.test.ts',
   'src/upstream/send-dedicated.ts': 'test/line/dubbo-callbacks.test.ts',

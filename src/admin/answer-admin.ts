@@ -4,7 +4,7 @@ import type { ControlAnswer } from '../control-port.ts'
 import { EXPOSITION_TYPE } from './exposition.ts'
 import { metricsExposition } from './metrics-exposition.ts'
 import type { Operated } from './operated.ts'
-import { configPage, connectionsPage, routesPage, servicesPage } from './state-pages.ts'
+import { configPage, connectionsPage, registriesPage, routesPage, servicesPage } from './state-pages.ts'
 
 type Page = Readonly<{
   method: 'GET' | 'POST'
@@ -29,10 +29,7 @@ export const ADMIN_PAGES: Readonly<Record<string, Page>> = {
   '/metrics': {
     method: 'GET',
     about: 'metrics in the Prometheus text format',
-    answer: async operated => {
-      const reading = await operated.meter.read()
-      return answer(200, EXPOSITION_TYPE, metricsExposition(operated, reading))
-    }
+    answer: async operated => answer(200, EXPOSITION_TYPE, metricsExposition(operated, await operated.plane.report(0)))
   },
   '/state/config': {
     method: 'GET',
@@ -42,7 +39,12 @@ export const ADMIN_PAGES: Readonly<Record<string, Page>> = {
   '/state/services': {
     method: 'GET',
     about: 'services and endpoints, and why an endpoint is not used',
-    answer: operated => json(200, servicesPage(operated))
+    answer: async operated => json(200, servicesPage(operated, await operated.plane.report(0)))
+  },
+  '/state/registries': {
+    method: 'GET',
+    about: 'registries, how each is doing and how much it knows',
+    answer: operated => json(200, registriesPage(operated))
   },
   '/state/routes': {
     method: 'GET',
@@ -52,10 +54,10 @@ export const ADMIN_PAGES: Readonly<Record<string, Page>> = {
   '/state/connections': {
     method: 'GET',
     about: `listeners and connections of callers, ${CONNECTIONS_SHOWN.usual} of them or ?limit=NUMBER`,
-    answer: (operated, query) => {
+    answer: async ({ plane }, query) => {
       const limit = Number(query.get('limit') ?? CONNECTIONS_SHOWN.usual)
       if (Number.isInteger(limit) && limit >= 0 && limit <= CONNECTIONS_SHOWN.max)
-        return json(200, connectionsPage(operated, limit))
+        return json(200, connectionsPage(await plane.report(limit)))
       return problem(400, 'Bad Request', `limit must be a whole number from 0 to ${CONNECTIONS_SHOWN.max}.`)
     }
   },
@@ -64,7 +66,7 @@ export const ADMIN_PAGES: Readonly<Record<string, Page>> = {
     about: 'ends the process in an orderly way, as SIGTERM does',
     answer: operated => {
       operated.drain()
-      return json(202, [`${JSON.stringify({ state: 'draining', inFlight: operated.dataPlane.inFlight })}\n`])
+      return json(202, [`${JSON.stringify({ state: 'draining', inFlight: operated.plane.inFlight })}\n`])
     }
   }
 }

@@ -1,14 +1,10 @@
-// Counters of what happens beside the calls: connections of callers and reloads.
+// Counters of what happens beside the calls: connections of callers.
 import type { ListenerEvents, RejectionKind } from '../downstream/listener.ts'
-
-/** How a reload ended. */
-export type ReloadResult = 'ok' | 'failed'
 
 /** One per process. Listener names come from the configuration, so the number of rows has a limit (limits.listenersMax). */
 export class EventCounts {
   readonly connections: Map<string, number> = new Map()
   readonly rejections: Map<string, Map<RejectionKind, number>> = new Map()
-  readonly reloads: Record<ReloadResult, number> = { ok: 0, failed: 0 }
 
   /** The events of listeners, counted; `onRejected` hears of the rejected ones, for the log. */
   listenerEvents(onRejected: ListenerEvents['onRejected']): ListenerEvents {

@@ -24,6 +24,13 @@ export const METRICS = {
     'Version of what is served; a reload that succeeds adds 1, and so does a change that a registry tells.'
   ),
   anji_reloads_total: metric('counter', 'result', 'Reloads of the configuration; `failed` ones changed nothing.'),
+  anji_workers: metric('gauge', '', 'Processes that serve calls now (workers).'),
+  anji_worker_restarts_total: metric('counter', '', 'Workers that were started in place of one that ended.'),
+  anji_worker_reports_missing_total: metric(
+    'counter',
+    '',
+    'Times that a worker did not say in time what it does now; gauges are without it then, counters catch up.'
+  ),
   anji_exchanges_total: metric(
     'counter',
     `${ROW} code`,
@@ -42,6 +49,18 @@ export const METRICS = {
     'counter',
     'listener reason',
     'Connections of callers that Anji closed: bad-bytes, timed-out, too-many, unknown-protocol, listener-error.'
+  ),
+  anji_registry_up: metric(
+    'gauge',
+    'registry',
+    '1 while the registry answers; /state/registries says why not. What it said last stays in use.'
+  ),
+  anji_registry_services: metric('gauge', 'registry', 'Services that the registry is known to have.'),
+  anji_registry_endpoints: metric('gauge', 'registry', 'Endpoints of these services.'),
+  anji_registry_stale_services: metric(
+    'gauge',
+    'registry',
+    'Services whose endpoints are older than what the registry says or could say.'
   ),
   anji_endpoint_up: metric(
     'gauge',
@@ -66,30 +85,34 @@ export const METRICS = {
   ),
   anji_event_loop_active_seconds_total: metric(
     'counter',
-    '',
+    'worker',
     'Time in which the event loop had something to do. Its rate is the utilisation: near 1 there is no room left.'
   ),
   nodejs_eventloop_lag_mean_seconds: metric(
     'gauge',
-    '',
+    'worker',
     'How late the event loop was since the last scrape, on average.'
   ),
   nodejs_eventloop_lag_p99_seconds: metric(
     'gauge',
-    '',
+    'worker',
     'How late the event loop was since the last scrape, 99 of 100 times at most.'
   ),
-  nodejs_eventloop_lag_max_seconds: metric('gauge', '', 'How late the event loop was since the last scrape, at worst.'),
-  nodejs_heap_size_used_bytes: metric('gauge', '', 'JavaScript heap in use.'),
-  nodejs_heap_size_total_bytes: metric('gauge', '', 'JavaScript heap reserved.'),
-  nodejs_external_memory_bytes: metric('gauge', '', 'Memory of buffers outside of the JavaScript heap.'),
-  process_cpu_seconds_total: metric('counter', '', 'CPU time of the process, user and system.'),
-  process_cpu_user_seconds_total: metric('counter', '', 'CPU time of the process in user mode.'),
-  process_cpu_system_seconds_total: metric('counter', '', 'CPU time of the process in system mode.'),
-  process_resident_memory_bytes: metric('gauge', '', 'Memory of the process that is in RAM.'),
-  process_start_time_seconds: metric('gauge', '', 'When the process started, in seconds since the Unix epoch.'),
-  process_open_fds: metric('gauge', '', 'File descriptors that are open (Linux only).'),
-  process_max_fds: metric('gauge', '', 'File descriptors that may be open (Linux only).')
+  nodejs_eventloop_lag_max_seconds: metric(
+    'gauge',
+    'worker',
+    'How late the event loop was since the last scrape, at worst.'
+  ),
+  nodejs_heap_size_used_bytes: metric('gauge', 'worker', 'JavaScript heap in use.'),
+  nodejs_heap_size_total_bytes: metric('gauge', 'worker', 'JavaScript heap reserved.'),
+  nodejs_external_memory_bytes: metric('gauge', 'worker', 'Memory of buffers outside of the JavaScript heap.'),
+  process_cpu_seconds_total: metric('counter', 'worker', 'CPU time of the process, user and system.'),
+  process_cpu_user_seconds_total: metric('counter', 'worker', 'CPU time of the process in user mode.'),
+  process_cpu_system_seconds_total: metric('counter', 'worker', 'CPU time of the process in system mode.'),
+  process_resident_memory_bytes: metric('gauge', 'worker', 'Memory of the process that is in RAM.'),
+  process_start_time_seconds: metric('gauge', 'worker', 'When the process started, in seconds since the Unix epoch.'),
+  process_open_fds: metric('gauge', 'worker', 'File descriptors that are open (Linux only).'),
+  process_max_fds: metric('gauge', 'worker', 'File descriptors that may be open (Linux only).')
 } as const satisfies Readonly<Record<string, Metric>>
 
 /** The name of a metric of the table. */

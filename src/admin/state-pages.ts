@@ -1,7 +1,6 @@
 // The pages under /state: what Anji has, knows and does now, as JSON for people and scripts.
 import type { ListenerSpec, RouteSpec } from '../snapshot/snapshot.ts'
-import type { Cluster } from '../upstream/cluster.ts'
-import type { Endpoint } from '../upstream/endpoint.ts'
+import type { EndpointReport, PlaneReport, ServiceReport } from '../workers/report.ts'
 import type { Operated } from './operated.ts'
 import { redact } from './redact.ts'
 
@@ -9,68 +8,59 @@ import { redact } from './redact.ts'
 const ITEMS_PER_PIECE = 100
 
 /** The configuration in force, with defaults and without secrets; durations in ms, sizes in bytes. */
-export function* configPage({ dataPlane, source, config }: Operated): Generator<string> {
-  const { version } = dataPlane.traffic.snapshot
+export function* configPage({ plane, source, config }: Operated): Generator<string> {
+  const { version } = plane.snapshot
   yield `${JSON.stringify({ source, version, config: redact(config()) }, null, 2)}\n`
 }
 
 /** Every service with its endpoints, and why an endpoint is not used. */
-export function* servicesPage({ dataPlane }: Operated): Generator<string> {
-  const clusters = dataPlane.traffic.clusters()
-  yield* listPage(
-    { version: dataPlane.traffic.snapshot.version, total: clusters.length },
-    'services',
-    clusters,
-    service
-  )
+export function* servicesPage({ plane }: Operated, { services, serviceCount }: PlaneReport): Generator<string> {
+  yield* listPage({ version: plane.snapshot.version, total: serviceCount }, 'services', services(), service)
+}
+
+/** The registries, how each is doing and how much it knows. */
+export function* registriesPage({ registries }: Operated): Generator<string> {
+  const states = registries()
+  yield* listPage({ total: states.length }, 'registries', states, item => item)
 }
 
 /** The routes in the order in which they are asked, and the listeners that have a service of their own. */
-export function* routesPage({ dataPlane }: Operated): Generator<string> {
-  const { version, routes, listeners } = dataPlane.traffic.snapshot
+export function* routesPage({ plane }: Operated): Generator<string> {
+  const { version, routes, listeners } = plane.snapshot
   const otherwise = Object.fromEntries(listeners.filter(({ to }) => to !== undefined).map(({ name, to }) => [name, to]))
   yield* listPage({ version, total: routes.length, otherwise }, 'routes', routes, route)
 }
 
-/** The listeners, and at most `limit` of the connections that callers have opened. */
-export function* connectionsPage({ dataPlane }: Operated, limit: number): Generator<string> {
-  const listeners = dataPlane.listeners()
-  const total = listeners.reduce((sum, { openCount }) => sum + openCount, 0)
-  const shown: object[] = []
-  for (const { spec, connections } of listeners.map(listener => ({
-    spec: listener.spec,
-    connections: listener.connections()
-  })))
-    for (const { remote, protocol, busy } of connections) {
-      if (shown.length >= limit) break
-      shown.push({ listener: spec.name, remote, protocol, busy })
-    }
+/** The listeners, and the connections of callers that the report has. */
+export function* connectionsPage({ listeners, connections }: PlaneReport): Generator<string> {
+  const total = listeners.reduce((sum, { open }) => sum + open, 0)
   const head = {
-    listeners: listeners.map(({ spec, port, openCount }) => ({ ...listener(spec), port, open: openCount })),
+    listeners: listeners.map(({ spec, port, open }) => ({ ...listener(spec), port, open })),
     total,
-    shown: shown.length
+    shown: connections.length
   }
-  yield* listPage(head, 'connections', shown, item => item)
+  yield* listPage(head, 'connections', connections, item => item)
 }
 
 /** A JSON object with a list as its last member, one item to a line. */
 function* listPage<Item>(
   head: object,
   name: string,
-  items: readonly Item[],
+  items: Iterable<Item>,
   view: (item: Item) => unknown
 ): Generator<string> {
   let piece = `${JSON.stringify(head).slice(0, -1)},"${name}":[`
-  for (const [index, item] of items.entries()) {
-    piece += `${index === 0 ? '' : ','}\n${JSON.stringify(redact(view(item)))}`
-    if ((index + 1) % ITEMS_PER_PIECE !== 0) continue
+  let count = 0
+  for (const item of items) {
+    piece += `${count === 0 ? '' : ','}\n${JSON.stringify(redact(view(item)))}`
+    if (++count % ITEMS_PER_PIECE !== 0) continue
     yield piece
     piece = ''
   }
   yield `${piece}\n]}\n`
 }
 
-function service({ service: spec, endpoints }: Cluster): object {
+function service({ spec, endpoints }: ServiceReport): object {
   const { name, interface: interfaceName, group, version, protocol, source, balancer, connections } = spec
   return {
     name,
@@ -85,22 +75,8 @@ function service({ service: spec, endpoints }: Cluster): object {
   }
 }
 
-function endpoint(shown: Endpoint): object {
-  const { name, weight, labels, state, reason, isUsable, spec, inFlight, pool, lateAnswers } = shown
-  const used = isUsable && state === 'up' && weight > 0
-  return {
-    address: name,
-    weight,
-    ...(weight === spec.weight ? {} : { warmsUpTo: spec.weight }),
-    labels,
-    ...(spec.source === undefined ? {} : { source: spec.source }),
-    state,
-    used,
-    ...(used ? {} : { why: reason }),
-    inFlight,
-    openConnections: pool.openCount,
-    lateAnswers
-  }
+function endpoint({ used, why, inFlight, openConnections, lateAnswers, ...known }: EndpointReport): object {
+  return { ...known, used, ...(why === '' ? {} : { why }), inFlight, openConnections, lateAnswers }
 }
 
 function route({ name, match, to, timeoutMs, retry, source }: RouteSpec): object {

@@ -4,11 +4,12 @@ import { watchFile } from '../../registries/file/watch-file.ts'
 import { Anji } from '../anji.ts'
 import { CONFIG_BYTES_MAX, type LoadResult, parseConfig, readText } from '../config/load.ts'
 import { formatMistakes } from '../config/mistake.ts'
+import { parseInThread } from '../config/parse-in-thread.ts'
 import { type Log, openLog } from '../log.ts'
 import { untilStopSignal } from './stop-signal.ts'
 
 /** Exit codes of the command. */
-export const EXIT = { ok: 0, badConfiguration: 1, cannotStart: 2 } as const
+export const EXIT = { ok: 0, badConfiguration: 1, cannotStart: 2, noWorker: 3 } as const
 
 /** Runs until SIGTERM or SIGINT has drained it; resolves with the exit code. */
 export async function run(file: string): Promise<number> {
@@ -21,7 +22,11 @@ export async function run(file: string): Promise<number> {
   let anji: Anji
   const asked = new EventEmitter()
   try {
-    anji = await Anji.start({ config: loaded.config, source: file, log, onDrainAsked: () => asked.emit('drain') })
+    anji = await Anji.start({
+      ...{ config: loaded.config, source: file, log },
+      onDrainAsked: () => asked.emit('drain'),
+      onFailed: () => asked.emit('failed')
+    })
   } catch (error) {
     log.fatal({ reason: reasonOf(error) }, 'cannot start')
     return EXIT.cannotStart
@@ -29,14 +34,14 @@ export async function run(file: string): Promise<number> {
   return untilStopped(anji, { file, text: read.text, log, asked })
 }
 
-/** `asked` emits `drain` when the admin port is asked for the end. */
+/** `asked` emits `drain` when the admin port is asked for the end, and `failed` when no worker is left. */
 type Running = Readonly<{ file: string; text: string; log: Log; asked: EventEmitter }>
 
 async function untilStopped(anji: Anji, { file, text, log, asked }: Running): Promise<number> {
   // Reloads follow one another: a swap that waits for a listener must not be overtaken by the next one.
   let reloads = Promise.resolve()
   const reload = (read: string): void => {
-    reloads = reloads.then(() => swap(anji, parseConfig(read, { file, env: process.env }), log))
+    reloads = reloads.then(async () => swap(anji, await parseInThread(read, { file, env: process.env }), log))
   }
   const stopWatching = watchFile(file, {
     text,
@@ -53,11 +58,12 @@ async function untilStopped(anji: Anji, { file, text, log, asked }: Running): Pr
   process.on('SIGHUP', onHangUp)
   const stopped = untilStopSignal(() => anji.close()).then(signal => log.info({ signal }, 'stopping'))
   const askedByAdmin = once(asked, 'drain').then(() => log.info('stopping, as the admin port was asked'))
-  await Promise.race([stopped, askedByAdmin])
+  const failed = once(asked, 'failed').then(() => EXIT.noWorker)
+  const code = await Promise.race([stopped, askedByAdmin, failed])
   stopWatching()
   await anji.drain()
   process.off('SIGHUP', onHangUp)
-  return EXIT.ok
+  return code ?? EXIT.ok
 }
 
 async function swap(anji: Anji, loaded: LoadResult, log: Log): Promise<void> {

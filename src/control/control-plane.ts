@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Registry, RegistryState, StopWatching } from '../../registries/registry.ts'
 import type { ServiceKey } from '../../registries/service-key.ts'
 import type { Config, RegistryConfig } from '../config/schema.ts'
-import { type DiscoveredService, Discovery, type OriginCounts } from './discovery.ts'
+import { type DiscoveredService, Discovery, type OriginCounts, PUBLISHED } from './discovery.ts'
 import type { Origin } from './origin-view.ts'
 import { FileViewKeeper } from './view-keeper.ts'
 
@@ -68,6 +68,7 @@ export class ControlPlane {
   states(): readonly OriginState[] {
     return this.#discovery
       .states()
+      .filter(({ name, services }) => name !== PUBLISHED || services > 0)
       .map(state => ({ ...state, type: this.#opened.get(state.name)?.config.type ?? 'program' }))
   }
 

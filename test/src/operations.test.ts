@@ -1,8 +1,5 @@
-// What operators get, at its edges: a reload that meets the end, and an access log that was off.
+// What operators get, at its edges: a reload that meets the end.
 import { deepEqual, equal } from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { Log } from '../../src/log.ts'
 import { Operations } from '../../src/operations.ts'
@@ -22,7 +19,7 @@ function logTo(said: string[]): Log {
 }
 
 async function open(context: Closable, head: string, said: string[] = []): Promise<Operations> {
-  const operations = new Operations(config(head), logTo(said))
+  const operations = new Operations(logTo(said))
   context.after(() => operations.close())
   await operations.open(operatedOf(), config(head).admin)
   return operations
@@ -56,28 +53,5 @@ suite('operations', () => {
     const reload = await operations.prepare(config(ADMIN))
     reload.commit()
     equal(operations.adminPort, before)
-  })
-
-  test('no filter stands in the line when the access log is off, and switching it on says that it needs a restart', async context => {
-    const folder = mkdtempSync(join(tmpdir(), 'anji-operations-'))
-    context.after(() => rmSync(folder, { recursive: true }))
-    const said: string[] = []
-    const operations = await open(context, 'admin: false', said)
-    equal(operations.filters.length, 0)
-    const on = `admin: false\naccessLog: { path: ${join(folder, 'a.log')} }`
-    const reload = await operations.prepare(config(on))
-    reload.commit()
-    deepEqual(said, ['the access log starts with the next restart'])
-    equal((await open(context, on)).filters.length, 1)
-  })
-
-  test('an access log whose new file cannot be opened is kept, and the log says so', async context => {
-    const folder = mkdtempSync(join(tmpdir(), 'anji-operations-'))
-    context.after(() => rmSync(folder, { recursive: true }))
-    const said: string[] = []
-    const operations = await open(context, `admin: false\naccessLog: { path: ${join(folder, 'a.log')} }`, said)
-    const reload = await operations.prepare(config('admin: false\naccessLog: { path: /nowhere/at/all }'))
-    reload.commit()
-    deepEqual(said, ['the access log stays as it was'])
   })
 })

@@ -66,7 +66,7 @@ suite('admin server', () => {
   test('a client that does not read does not stop others, and one that leaves half way is forgotten', async context => {
     const operated = operatedOf()
     for (let at = 0; at < 3000; at++)
-      operated.tallies.of({ listener: 'l', protocol: 'dubbo', service: 's', method: `m${at}` }).record('OK', 1)
+      operated.plane.tallies.of({ listener: 'l', protocol: 'dubbo', service: 's', method: `m${at}` }).record('OK', 1)
     const { port } = await open(context, operated)
     const lazy = await dial(context, port)
     lazy.pause()

@@ -108,11 +108,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'services: { a: { protocol: triple, endpoints: [a:1] } }',
     '1:28 services.a.protocol "triple" is not supported yet; this version takes dubbo or http'
   ],
-  [
-    'more workers than one',
-    'workers: 2',
-    '1:10 workers must be 1: more than one worker, and auto, are not supported yet'
-  ],
+  ['a number of workers that is none', 'workers: 0', '1:10 workers must be at least 1, but is 0'],
   [
     'a bad Java type',
     'services: { a: { endpoints: [a:1], methods: { m: { parameters: [String] } } } }',

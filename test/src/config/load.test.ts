@@ -32,7 +32,7 @@ routes:
     retry: { attempts: 2, on: [connect-failure, refused] }
 `
 
-const EVERY_MISTAKE = `workers: auto
+const EVERY_MISTAKE = `workers: many
 admn: {}
 rules: { sentinel: {} }
 listeners:
@@ -114,7 +114,7 @@ suite('load', () => {
 
   test('every mistake is told at once, in the order of the file', () =>
     deepEqual(mistakesOf(EVERY_MISTAKE), [
-      '1:10 workers must be 1: more than one worker, and auto, are not supported yet',
+      '1:10 workers must be a whole number from 1 to 256, or auto',
       '2:1 admn is not a known key; did you mean "admin"?',
       '3:1 rules are not supported yet; write routes',
       '5:3 listeners.gateway.address is missing; for example address: 0.0.0.0:8080',
