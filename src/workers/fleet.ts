@@ -7,6 +7,7 @@ import { sameListener } from '../data-plane.ts'
 import { Tallies } from '../exchange/tally.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { addCounted } from './counted.ts'
+import { LateAnswers } from './late-answers.ts'
 import type { Warn } from './local-plane.ts'
 import { mergeReports, type WorkerReport } from './merge-reports.ts'
 import { pinned, pinPorts } from './pinned-ports.ts'
@@ -47,6 +48,8 @@ export class Fleet implements Plane {
   #bound: readonly BoundListener[] = []
   #restarts = 0
   #reportsMissing = 0
+  readonly #lateAnswers = new LateAnswers()
+  #accessLogDropped = 0
   readonly #onEmpty: (() => void)[] = []
 
   constructor(first: Served, options: FleetOptions) {
@@ -128,7 +131,9 @@ export class Fleet implements Plane {
         listeners: this.#bound,
         own: { worker: 'primary', reading },
         connectionsMax,
-        workers: { alive: this.#alive().length, restarts: this.#restarts, reportsMissing: this.#reportsMissing }
+        workers: { alive: this.#alive().length, restarts: this.#restarts, reportsMissing: this.#reportsMissing },
+        lateAnswersOf: endpoint => this.#lateAnswers.of(endpoint),
+        accessLogDropped: this.#accessLogDropped
       }
     )
   }
@@ -172,7 +177,11 @@ export class Fleet implements Plane {
 
   #fork(number: number): WorkerProcess {
     const worker = new WorkerProcess(number, {
-      onCounted: counted => addCounted(this.tallies, this.events, counted),
+      onCounted: counted => {
+        addCounted(this.tallies, this.events, counted)
+        this.#lateAnswers.add(counted.lateAnswers, this.#served.snapshot)
+        this.#accessLogDropped += counted.accessLogDropped
+      },
       onWarned: (facts, message) => this.#options.warn({ worker: number, ...facts }, message),
       onExit: how => this.#exited(worker, how)
     })

@@ -25,7 +25,6 @@ export type WorkerSummary = Readonly<{
   listeners: readonly ListenerReport[]
   connections: readonly ConnectionReport[]
   reading: ProcessReport['reading']
-  accessLogDropped: number
 }>
 
 /** What a worker says. */

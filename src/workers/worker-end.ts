@@ -3,6 +3,7 @@ import type { Prepared } from '../data-plane.ts'
 import { applyDelta, NOTHING } from '../snapshot/delta.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { takeCounted } from './counted.ts'
+import { UntoldLateAnswers } from './late-answers.ts'
 import { LocalPlane, type Warn } from './local-plane.ts'
 import type { Asked, FromWorker, NamedEndpoint, ToWorker, WorkerSummary } from './messages.ts'
 import type { EndpointReport, PlaneReport } from './report.ts'
@@ -20,6 +21,8 @@ export class WorkerEnd {
   #plane: LocalPlane | undefined
   #held: Pick<Snapshot, 'services' | 'routes'> = NOTHING
   #prepared: Prepared | undefined
+  readonly #untold = new UntoldLateAnswers()
+  #droppedTold = 0
   #warnings = 0
   readonly #timer: NodeJS.Timeout = setInterval(() => void this.#tick(), COUNTED_EVERY_MS)
 
@@ -120,8 +123,8 @@ export class WorkerEnd {
         else if (++seen % ENDPOINTS_PER_PIECE === 0) await new Promise(resolve => setImmediate(resolve))
       }
     if (endpoints.length > 0) await flush()
-    const { inFlight, listeners, connections, processes, accessLogDropped } = report
-    return { inFlight, listeners, connections, reading: processes[0]?.reading ?? [], accessLogDropped }
+    const { inFlight, listeners, connections, processes } = report
+    return { inFlight, listeners, connections, reading: processes[0]?.reading ?? [] }
   }
 
   async #tick(): Promise<void> {
@@ -136,8 +139,14 @@ export class WorkerEnd {
 
   async #tell(): Promise<void> {
     if (this.#plane === undefined) return
-    for (const counted of takeCounted(this.#plane.tallies, this.#plane.events))
-      await this.#send({ kind: 'counted', counted })
+    const { tallies, events, accessLogDropped, dataPlane } = this.#plane
+    const clusters = dataPlane.traffic.clusters()
+    const beside = {
+      lateAnswers: this.#untold.take(clusters.map(({ service, endpoints }) => ({ name: service.name, endpoints }))),
+      accessLogDropped: accessLogDropped - this.#droppedTold
+    }
+    this.#droppedTold = accessLogDropped
+    for (const counted of takeCounted(tallies, events, beside)) await this.#send({ kind: 'counted', counted })
   }
 
   readonly #warn: Warn = (facts, message) => {
@@ -152,6 +161,6 @@ export class WorkerEnd {
   }
 }
 
-function isRemarkable({ state, inFlight, openConnections, lateAnswers }: EndpointReport): boolean {
-  return state !== 'up' || inFlight > 0 || openConnections > 0 || lateAnswers > 0
+function isRemarkable({ state, inFlight, openConnections }: EndpointReport): boolean {
+  return state !== 'up' || inFlight > 0 || openConnections > 0
 }
