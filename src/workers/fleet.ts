@@ -10,7 +10,7 @@ import { addCounted } from './counted.ts'
 import { LateAnswers } from './late-answers.ts'
 import type { Warn } from './local-plane.ts'
 import { mergeReports, type WorkerReport } from './merge-reports.ts'
-import { pinned, pinPorts } from './pinned-ports.ts'
+import { type FindPort, pinned, pinPorts, withPinnedPorts } from './pinned-ports.ts'
 import type { BoundListener, Plane, PlaneState, Served } from './plane.ts'
 import type { PlaneReport } from './report.ts'
 import { RestartBudget } from './restart-budget.ts'
@@ -23,6 +23,10 @@ export type FleetOptions = Readonly<{
   onFailed: (reason: string) => void
   now: () => number
   random: () => number
+  /** Default: 1000. A worker that lost 15 of these pings is killed. */
+  pingEveryMs?: number
+  /** Default: the system says which port is free. */
+  findPort?: FindPort
 }>
 
 const PING_EVERY_MS = 1000
@@ -82,10 +86,16 @@ export class Fleet implements Plane {
   }
 
   async open(): Promise<void> {
+    const first = this.#served
     try {
-      await this.#pin(this.#served)
-      const numbers = Array.from({ length: this.#options.workers }, (_, index) => index + 1)
-      await Promise.all(numbers.map(number => this.#fork(number).start(this.#served)))
+      await withPinnedPorts(
+        () => this.#pinPorts(first),
+        async bound => {
+          this.#served = pinnedTo(bound, first)
+          await this.#startAll(this.#served)
+          this.#bound = bound
+        }
+      )
     } catch (error) {
       await this.close()
       throw error
@@ -94,18 +104,22 @@ export class Fleet implements Plane {
     this.#meter.start()
     this.#pings = setInterval(() => {
       for (const worker of this.#alive()) worker.ping()
-    }, PING_EVERY_MS)
+    }, this.#options.pingEveryMs ?? PING_EVERY_MS)
   }
 
   async apply(served: Served): Promise<void> {
     if (this.#state !== 'serving') throw new Error(`workers that are ${this.#state} take no configuration`)
     const before = this.#bound.map(({ spec }) => spec)
     const opens = served.snapshot.listeners.some(spec => !before.some(one => sameListener(spec, one)))
-    const bound = await pinPorts(served.snapshot.listeners, this.#bound)
-    const told = { ...served, snapshot: { ...served.snapshot, listeners: pinned(bound) } }
-    if (opens) await this.#applyAtOnce(told)
-    this.#served = told
-    this.#bound = bound
+    await withPinnedPorts(
+      () => this.#pinPorts(served),
+      async bound => {
+        const told = pinnedTo(bound, served)
+        if (opens) await this.#applyAtOnce(told)
+        this.#served = told
+        this.#bound = bound
+      }
+    )
     const followed = Promise.all(this.#alive().map(worker => this.#follow(worker)))
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>(resolve => {
@@ -156,13 +170,10 @@ export class Fleet implements Plane {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#meter.stop()
     for (const worker of this.#workers.values()) worker.close()
-    if (this.#workers.size === 0) return
     const timer = setTimeout(() => {
       for (const worker of this.#workers.values()) worker.kill()
     }, END_WAIT_MS)
-    await new Promise<void>(resolve => {
-      this.#onEmpty.push(resolve)
-    })
+    await this.#empty()
     clearTimeout(timer)
   }
 
@@ -170,9 +181,27 @@ export class Fleet implements Plane {
     return [...this.#workers.values()].filter(({ isAlive }) => isAlive)
   }
 
-  async #pin(served: Served): Promise<void> {
-    this.#bound = await pinPorts(served.snapshot.listeners, this.#bound)
-    this.#served = { ...served, snapshot: { ...served.snapshot, listeners: pinned(this.#bound) } }
+  #pinPorts(served: Served): Promise<readonly BoundListener[]> {
+    return pinPorts(served.snapshot.listeners, this.#bound, this.#options.findPort)
+  }
+
+  // Opens all workers, or leaves none.
+  async #startAll(served: Served): Promise<void> {
+    const numbers = Array.from({ length: this.#options.workers }, (_, index) => index + 1)
+    try {
+      await Promise.all(numbers.map(number => this.#fork(number).start(served)))
+    } catch (error) {
+      for (const worker of this.#workers.values()) worker.kill()
+      await this.#empty()
+      throw error
+    }
+  }
+
+  async #empty(): Promise<void> {
+    if (this.#workers.size === 0) return
+    await new Promise<void>(resolve => {
+      this.#onEmpty.push(resolve)
+    })
   }
 
   #fork(number: number): WorkerProcess {
@@ -255,4 +284,8 @@ export class Fleet implements Plane {
     }, waitMs)
     this.#timers.add(timer)
   }
+}
+
+function pinnedTo(bound: readonly BoundListener[], served: Served): Served {
+  return { ...served, snapshot: { ...served.snapshot, listeners: pinned(bound) } }
 }

@@ -31,7 +31,7 @@ export type WorkerSummary = Readonly<{
 export type FromWorker =
   | Readonly<{ kind: 'ready' }>
   | Readonly<{ kind: 'done'; turn: number; inFlight: number; summary?: WorkerSummary }>
-  | Readonly<{ kind: 'failed'; turn: number; reason: string; code?: string }>
+  | Readonly<{ kind: 'failed'; turn: number; reason: string; code?: string; port?: number }>
   | Readonly<{ kind: 'endpoints'; turn: number; endpoints: readonly NamedEndpoint[] }>
   | Readonly<{ kind: 'counted'; counted: Counted }>
   | Readonly<{ kind: 'warned'; facts: Readonly<Record<string, unknown>>; message: string }>

@@ -6,6 +6,7 @@ import { takeCounted } from './counted.ts'
 import { UntoldLateAnswers } from './late-answers.ts'
 import { LocalPlane, type Warn } from './local-plane.ts'
 import type { Asked, FromWorker, NamedEndpoint, ToWorker, WorkerSummary } from './messages.ts'
+import type { ListenError } from './pinned-ports.ts'
 import type { EndpointReport, PlaneReport } from './report.ts'
 
 /** How often the primary is told what was counted: so much is lost with a worker that dies. */
@@ -62,8 +63,16 @@ export class WorkerEnd {
       await this.#send({ kind: 'done', turn, inFlight: this.#plane?.inFlight ?? 0, ...(summary && { summary }) })
       if (message.kind === 'drain') this.#onEnd()
     } catch (error) {
-      const { message: reason, code } = error as NodeJS.ErrnoException
-      await this.#send({ kind: 'failed', turn, reason, ...(code === undefined ? {} : { code }) })
+      const { message: reason, code, port } = error as ListenError
+      await this.#send({
+        ...{
+          kind: 'failed',
+          turn,
+          reason,
+          ...(code === undefined ? {} : { code }),
+          ...(port === undefined ? {} : { port })
+        }
+      })
     }
   }
 

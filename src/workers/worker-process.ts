@@ -17,11 +17,13 @@ export type WorkerEvents = Readonly<{
 /** What a worker could not do, with its own reason. */
 export class WorkerFailure extends Error {
   readonly code: string | undefined
+  readonly port: number | undefined
 
-  constructor(reason: string, code?: string) {
+  constructor({ reason, code, port }: Extract<FromWorker, { kind: 'failed' }>) {
     super(reason)
     this.name = 'WorkerFailure'
     this.code = code
+    this.port = port
   }
 }
 
@@ -221,7 +223,7 @@ export class WorkerProcess {
         this.#take(message.turn)?.resolve(message.summary)
         return
       case 'failed':
-        this.#take(message.turn)?.reject(new WorkerFailure(message.reason, message.code))
+        this.#take(message.turn)?.reject(new WorkerFailure(message))
     }
   }
 
