@@ -45,6 +45,8 @@ export class Fleet implements Plane {
   readonly #budget: RestartBudget
   readonly #meter = new ProcessMeter()
   readonly #timers = new Set<NodeJS.Timeout>()
+  /** Workers that take the place of others; each is done when it has the newest snapshot, or has ended. */
+  readonly #starting = new Set<Promise<void>>()
   #pings: NodeJS.Timeout | undefined
   #state: PlaneState = 'serving'
   #isOpen = false
@@ -120,7 +122,7 @@ export class Fleet implements Plane {
         this.#bound = bound
       }
     )
-    const followed = Promise.all(this.#alive().map(worker => this.#follow(worker)))
+    const followed = Promise.all([...this.#alive().map(worker => this.#follow(worker)), ...this.#starting])
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>(resolve => {
       timer = setTimeout(resolve, FOLLOW_WAIT_MS)
@@ -189,7 +191,7 @@ export class Fleet implements Plane {
   async #startAll(served: Served): Promise<void> {
     const numbers = Array.from({ length: this.#options.workers }, (_, index) => index + 1)
     try {
-      await Promise.all(numbers.map(number => this.#fork(number).start(served)))
+      await Promise.all(numbers.map(number => this.#fork(number).start(() => served)))
     } catch (error) {
       for (const worker of this.#workers.values()) worker.kill()
       await this.#empty()
@@ -277,10 +279,14 @@ export class Fleet implements Plane {
       this.#timers.delete(timer)
       this.#restarts++
       const worker = this.#fork(number)
-      worker.start(this.#served).then(
-        () => this.#follow(worker),
-        () => worker.kill() // its end has it replaced
-      )
+      const started = worker
+        .start(() => this.#served)
+        .then(
+          () => this.#follow(worker),
+          () => worker.kill() // its end has it replaced
+        )
+      this.#starting.add(started)
+      void started.then(() => this.#starting.delete(started))
     }, waitMs)
     this.#timers.add(timer)
   }

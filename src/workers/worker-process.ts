@@ -79,11 +79,12 @@ export class WorkerProcess {
     return this.has !== undefined && !this.#hasEnded
   }
 
-  /** Gives it its first snapshot and has it open the listeners. */
-  async start(served: Served): Promise<void> {
+  /** Gives it its first snapshot, which is the newest when it is ready to take one, and has it open the listeners. */
+  async start(newest: () => Served): Promise<void> {
     const timer = setTimeout(() => this.kill(), CHANGE_WAIT_MS)
     await this.#ready
     clearTimeout(timer)
+    const served = newest()
     await this.#tell(NOTHING, served)
     await this.#change({ kind: 'open', accessLog: served.accessLog })
     this.has = served
