@@ -1,7 +1,8 @@
 // One worker, seen from the primary: its process, what snapshot it has, and what it is asked. One change at a time is under way.
 import cluster, { type Worker } from 'node:cluster'
 import { fileURLToPath } from 'node:url'
-import { diffSnapshots, NOTHING, piecesOf } from '../snapshot/delta.ts'
+import { diffSnapshots, NOTHING, piecesOf, type SnapshotDelta } from '../snapshot/delta.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Counted } from './counted.ts'
 import type { Asked, FromWorker, NamedEndpoint, ToWorker, WorkerSummary } from './messages.ts'
 import type { Served } from './plane.ts'
@@ -178,8 +179,8 @@ export class WorkerProcess {
     return done
   }
 
-  async #tell(before: Parameters<typeof diffSnapshots>[0], { snapshot }: Served): Promise<void> {
-    for (const delta of piecesOf(diffSnapshots(before, snapshot))) await this.#send({ kind: 'piece', delta })
+  async #tell(before: Known, { snapshot }: Served): Promise<void> {
+    for (const delta of difference(before, snapshot)) await this.#send({ kind: 'piece', delta })
   }
 
   async #change(asked: Asked): Promise<void> {
@@ -241,6 +242,17 @@ export class WorkerProcess {
     this.#waiting.clear()
     this.#events.onExit(how)
   }
+}
+
+type Known = Parameters<typeof diffSnapshots>[0]
+
+let last: Readonly<{ before: Known; after: Snapshot; pieces: readonly SnapshotDelta[] }> | undefined
+
+// Most workers are told the same at the same time, and to find out what takes long where there are thousands of services.
+function difference(before: Known, after: Snapshot): readonly SnapshotDelta[] {
+  if (last?.before !== before || last.after !== after)
+    last = { before, after, pieces: [...piecesOf(diffSnapshots(before, after))] }
+  return last.pieces
 }
 
 // The settings of forks belong to the whole program: one that uses node:cluster itself finds its own again.

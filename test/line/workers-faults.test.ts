@@ -1,8 +1,5 @@
-// What callers, counters and logs see of a worker that dies in the middle of its work.
+// What callers and counters see of a worker that dies in the middle of its work.
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { pino } from 'pino'
 import { Anji } from '../../src/anji.ts'
@@ -15,11 +12,11 @@ import { type Closable, eventually, eventuallyAnswers } from '../support/sockets
 const SERVICE = 'org.example.OrderService'
 const CALL = { service: SERVICE, method: 'place' }
 
-async function start(context: Closable, provider: number, more = '') {
+async function start(context: Closable, provider: number) {
   const config = configOf(`workers: 2
 admin: { address: 127.0.0.1:0 }
 listeners: { gate: { address: 127.0.0.1:0, protocol: dubbo } }
-services: { ${SERVICE}: { endpoints: [127.0.0.1:${provider}], timeout: 1s } }${more}`)
+services: { ${SERVICE}: { endpoints: [127.0.0.1:${provider}], timeout: 1s } }`)
   const anji = await Anji.start({ config, source: 'anji.yaml', log: pino({ level: 'silent' }) })
   context.after(() => anji.plane.close())
   context.after(() => anji.close())
@@ -94,38 +91,5 @@ suite('a worker that dies', { timeout: 120_000 }, () => {
     for (const pid of killed) process.kill(pid, 'SIGKILL')
     await eventually('new workers', () => fleet.pids.length === 2 && !fleet.pids.some(pid => killed.includes(pid)))
     equal(await count(), 6)
-  })
-})
-
-suite('the access log of several workers', { timeout: 120_000 }, () => {
-  test('has the lines of all of them, and all go on in a new file when it is reopened', async context => {
-    const folder = mkdtempSync(join(tmpdir(), 'anji-workers-log-'))
-    context.after(() => rmSync(folder, { recursive: true }))
-    const path = join(folder, 'access.log')
-    const provider = await startProvider(context)
-    const { anji, fleet } = await start(context, provider.port, `\naccessLog: { path: ${path} }`)
-    const consumers = await dialMany(context, anji.port('gate'))
-    const callAll = async (method: string): Promise<void> => {
-      for (let calls = 0; calls < 50; calls++)
-        await Promise.all(consumers.map(consumer => consumer.textOf({ ...CALL, method })))
-    }
-    const methods = (file: string): string[] =>
-      existsSync(file)
-        ? readFileSync(file, 'utf8')
-            .split('\n')
-            .filter(line => line !== '')
-            .map(line => (JSON.parse(line) as { method: string }).method)
-        : []
-    await callAll('before')
-    renameSync(path, `${path}.1`)
-    anji.reopenLogs()
-    await eventually('the old lines', () => methods(`${path}.1`).length === 300)
-    await eventually('the new file', () => existsSync(path))
-    // Both workers have their own moment of reopening; what each answers after its report comes after it.
-    await fleet.report(1)
-    await callAll('after')
-    await eventually('all lines', () => methods(`${path}.1`).length + methods(path).length === 600)
-    deepEqual([...new Set(methods(path))], ['after'])
-    equal(methods(path).length, 300)
   })
 })

@@ -20,9 +20,9 @@ export type DemoDocument = Readonly<{
 
 const main = join(process.cwd(), 'dist', 'src', 'main.js')
 
-/** `anji ARGS`, from the folder that the tests run in. */
-export function spawnAnji(words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** `anji ARGS`, from the folder that the tests run in; `stdout` may be a file descriptor. */
+export function spawnAnji(words: readonly string[], stdout: 'pipe' | number = 'pipe'): ChildProcess {
+  return spawn(process.execPath, [main, ...words], { stdio: ['ignore', stdout, 'pipe'] })
 }
 
 /** A process that should end by itself is killed after this, and its code is null. */
