@@ -165,8 +165,9 @@ export class Anji {
   async drain(): Promise<void> {
     this.#log.info({ inFlight: this.#plane.inFlight }, 'draining')
     await this.#publishing.takeBack()
-    void this.#control.close()
+    const closed = this.#control.close()
     await this.#plane.drain()
+    await closed
     await this.#operations.close()
     this.#log.info('drained')
   }
