@@ -48,6 +48,8 @@ export class Anji {
   readonly #publishing: Publishing
   readonly #log: Log
   readonly #source: string
+  /** `workers` of the configuration at the start. */
+  readonly #workers: Config['workers']
   #config: Config
   #version = 1
   #isOpen = false
@@ -59,6 +61,7 @@ export class Anji {
   private constructor(options: AnjiOptions) {
     const { config, source, log, registries } = options
     this.#config = config
+    this.#workers = config.workers
     this.#log = log
     this.#source = source
     this.#operations = new Operations(log)
@@ -152,6 +155,8 @@ export class Anji {
       throw error
     }
     this.#operations.reloads.ok++
+    if (config.workers !== this.#workers)
+      this.#log.warn({ workers: this.#workers, wanted: config.workers }, 'workers is read at the start only')
     this.#log.info({ version: this.#version }, 'configuration swapped')
   }
 

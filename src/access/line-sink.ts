@@ -7,6 +7,8 @@ const WRITE_AT_LENGTH = 16 * 1024
 const WRITE_AFTER_MS = 100
 /** A full pipe is tried again after this long. */
 const FULL_RETRY_MS = 20
+/** Of what is no file, the system takes so many bytes whole, and does not mix them with what other processes write (PIPE_BUF). */
+const WHOLE_BYTES = 4096
 /** How long an end waits for what is still to be written. */
 const CLOSE_WAIT_MS = 2000
 
@@ -22,11 +24,10 @@ export class LineSink {
   readonly #path: string
   readonly #pendingBytesMax: number
   readonly #onTrouble: (reason: string) => void
-  #fd: number
+  #target: Target
   #text = ''
   #lines = 0
   #writing: Buffer | undefined = undefined
-  #writingLines = 0
   #timer: NodeJS.Timeout | undefined = undefined
   #idle: (() => void)[] = []
   #isTroubled = false
@@ -40,7 +41,7 @@ export class LineSink {
     this.#path = path
     this.#pendingBytesMax = pendingBytesMax
     this.#onTrouble = onTrouble
-    this.#fd = openTarget(path)
+    this.#target = openTarget(path)
   }
 
   /** Takes a line with its newline. */
@@ -79,7 +80,7 @@ export class LineSink {
     this.droppedCount += this.#lines
     this.#lines = 0
     this.#text = ''
-    if (this.#writing === undefined) closeTarget(this.#fd)
+    if (this.#writing === undefined) closeTarget(this.#target)
   }
 
   readonly #onTimer = (): void => {
@@ -93,7 +94,6 @@ export class LineSink {
     this.#timer = undefined
     if (this.#lines > 0) {
       this.#writing = Buffer.from(this.#text)
-      this.#writingLines = this.#lines
       this.#text = ''
       this.#lines = 0
       this.#writeFrom(0)
@@ -106,9 +106,11 @@ export class LineSink {
 
   #writeFrom(offset: number): void {
     const bytes = this.#writing as Buffer
-    write(this.#fd, bytes, offset, bytes.length - offset, null, (error, written) => {
+    const { fd, isFile } = this.#target
+    const end = isFile ? bytes.length : endOfWholeLines(bytes, offset)
+    write(fd, bytes, offset, end - offset, null, (error, written) => {
       if (error !== null && error.code === 'EAGAIN') setTimeout(() => this.#writeFrom(offset), FULL_RETRY_MS).unref()
-      else if (error !== null) this.#failed(error.message)
+      else if (error !== null) this.#failed(bytes.subarray(offset), error.message)
       else if (offset + written < bytes.length) this.#writeFrom(offset + written)
       else this.#written()
     })
@@ -121,8 +123,8 @@ export class LineSink {
     else if (this.#lines > 0) this.#timer ??= setTimeout(this.#onTimer, WRITE_AFTER_MS)
   }
 
-  #failed(reason: string): void {
-    this.droppedCount += this.#writingLines
+  #failed(unwritten: Buffer, reason: string): void {
+    for (let at = unwritten.indexOf(NEWLINE); at >= 0; at = unwritten.indexOf(NEWLINE, at + 1)) this.droppedCount++
     if (!this.#isTroubled) this.#onTrouble(`${this.#path}: ${reason}`)
     this.#written()
     this.#isTroubled = true
@@ -131,21 +133,37 @@ export class LineSink {
   #open(): void {
     this.#isReopening = false
     try {
-      const fd = openTarget(this.#path)
-      closeTarget(this.#fd)
-      this.#fd = fd
+      const target = openTarget(this.#path)
+      closeTarget(this.#target)
+      this.#target = target
     } catch (error) {
       this.#onTrouble(`${(error as Error).message}; the file that was open before is kept`)
     }
   }
 }
 
+const NEWLINE = 10
+
+// The most lines that are taken whole; a longer line goes alone, and what others write may come between its parts.
+function endOfWholeLines(bytes: Buffer, offset: number): number {
+  if (bytes.length - offset <= WHOLE_BYTES) return bytes.length
+  const last = bytes.lastIndexOf(NEWLINE, offset + WHOLE_BYTES - 1)
+  return 1 + (last >= offset ? last : bytes.indexOf(NEWLINE, offset))
+}
+
+type Target = Readonly<{ fd: number; isFile: boolean }>
+
 const STANDARD: Readonly<Record<string, number>> = { stdout: 1, stderr: 2 }
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK
 
 // Opened anew, even the standard streams: not to block is a property of what was opened, and whoever else holds the same pipe or
 // terminal must not find it changed. A pipe without a reader fails instead of waiting for one.
-function openTarget(path: string): number {
+function openTarget(path: string): Target {
+  const fd = openPath(path)
+  return { fd, isFile: fstatSync(fd).isFile() }
+}
+
+function openPath(path: string): number {
   const standard = STANDARD[path]
   if (standard === undefined) return openSync(path, APPEND | constants.O_CREAT, 0o640)
   try {
@@ -155,6 +173,6 @@ function openTarget(path: string): number {
   }
 }
 
-function closeTarget(fd: number): void {
+function closeTarget({ fd }: Target): void {
   if (fd > 2) close(fd, () => undefined)
 }

@@ -52,22 +52,8 @@ function completed(name: string, service: ServiceConfig, { discovered, source }:
       service.endpoints.length === 0 && registered !== undefined
         ? registered.endpoints
         : service.endpoints.map(({ address, weight, labels }) => ({ address, weight, labels })),
-    methods: {
-      ...registered?.methods,
-      ...Object.fromEntries(
-        Object.entries(service.methods).map(([method, overloads]) => [
-          method,
-          {
-            overloads: overloads.map(({ parameters, names, returns }) => ({
-              parameters,
-              ...(names === undefined ? {} : { names }),
-              returns
-            }))
-          }
-        ])
-      )
-    },
-    ...typesOf({ ...registered?.types, ...service.types }),
+    methods: methodsOf(service.methods, registered?.methods),
+    ...typesOf(isEmpty(service.types) ? (registered?.types ?? {}) : { ...registered?.types, ...service.types }),
     balancer,
     connections,
     timeoutMs: timeout ?? registered?.timeoutMs,
@@ -76,6 +62,27 @@ function completed(name: string, service: ServiceConfig, { discovered, source }:
   ofConfiguration.set(service, { discovered, spec })
   return spec
 }
+
+// Much may be known of a service: what the configuration adds nothing to stays the same object while endpoints change.
+function methodsOf(
+  configured: ServiceConfig['methods'],
+  registered: ServiceSpec['methods'] = {}
+): ServiceSpec['methods'] {
+  if (isEmpty(configured)) return registered
+  const own = Object.entries(configured).map(([method, overloads]) => [
+    method,
+    {
+      overloads: overloads.map(({ parameters, names, returns }) => ({
+        parameters,
+        ...(names === undefined ? {} : { names }),
+        returns
+      }))
+    }
+  ])
+  return { ...registered, ...Object.fromEntries(own) }
+}
+
+const isEmpty = (value: object): boolean => Object.keys(value).length === 0
 
 function fromRegistries(service: DiscoveredService): ServiceSpec {
   const known = ofRegistries.get(service)
@@ -88,7 +95,7 @@ function fromRegistries(service: DiscoveredService): ServiceSpec {
     group: key.group,
     version: key.version,
     protocol,
-    endpoints: endpoints.map(endpoint => compileEndpoint(endpoint, protocol)),
+    endpoints: endpoints.map(endpoint => endpointSpec(endpoint, protocol)),
     ...described(service.definition),
     balancer: DEFAULTS.balancer,
     connections: DEFAULTS.connections[protocol],
@@ -116,7 +123,20 @@ function described(definition: ServiceDefinition | undefined): Described {
 }
 
 function typesOf(types: NonNullable<ServiceSpec['types']>): Pick<ServiceSpec, 'types'> {
-  return Object.keys(types).length === 0 ? {} : { types }
+  return isEmpty(types) ? {} : { types }
+}
+
+const ofEndpoints = new WeakMap<
+  DiscoveredEndpoint,
+  Readonly<{ protocol: ServiceSpec['protocol']; spec: EndpointSpec }>
+>()
+
+function endpointSpec(endpoint: DiscoveredEndpoint, protocol: 'dubbo' | 'http'): EndpointSpec {
+  const known = ofEndpoints.get(endpoint)
+  if (known?.protocol === protocol) return known.spec
+  const spec = compileEndpoint(endpoint, protocol)
+  ofEndpoints.set(endpoint, { protocol, spec })
+  return spec
 }
 
 function compileEndpoint(endpoint: DiscoveredEndpoint, protocol: 'dubbo' | 'http'): EndpointSpec {

@@ -127,17 +127,18 @@ export class Discovery {
     })
     const [first] = known
     if (first === undefined) return undefined
+    const before = this.#merged.get(name)
     const own = known.filter(({ origin, service }) => origin === PUBLISHED && service.endpoints.length > 0)
     const endpoints = new Map<string, DiscoveredEndpoint>()
     for (const { origin, service } of own.length > 0 ? own : known)
       for (const endpoint of service.endpoints) {
-        const address = `${endpoint.address.host} ${endpoint.address.port}`
+        const address = addressOf(endpoint)
         if (endpoints.has(address) || this.#isOwn(endpoint)) continue
         endpoints.set(address, { ...endpoint, origin, stale: service.stale })
       }
     return {
       key: first.service.key,
-      endpoints: [...endpoints.values()],
+      endpoints: reusing(before?.endpoints ?? [], endpoints),
       definition: known.find(({ service }) => service.definition !== undefined)?.service.definition,
       origins: known.map(({ origin }) => origin)
     }
@@ -171,6 +172,51 @@ export class Discovery {
       this.#rest.unref()
     })
   }
+}
+
+function addressOf({ address: { host, port } }: Endpoint): string {
+  return `${host} ${port}`
+}
+
+// What is equal stays the same object at the same place, so that whoever is told of few changes among many endpoints is told
+// little: registries make all objects anew and list them in any order.
+function reusing(
+  before: readonly DiscoveredEndpoint[],
+  now: Map<string, DiscoveredEndpoint>
+): readonly DiscoveredEndpoint[] {
+  const kept: DiscoveredEndpoint[] = []
+  for (const old of before) {
+    const address = addressOf(old)
+    const endpoint = now.get(address)
+    if (endpoint === undefined) continue
+    kept.push(sameEndpoint(old, endpoint) ? old : endpoint)
+    now.delete(address)
+  }
+  return [...kept, ...now.values()]
+}
+
+// By hand, because thousands are compared between two calls, and a comparison of anything with anything takes ten times as long.
+function sameEndpoint(one: DiscoveredEndpoint, other: DiscoveredEndpoint): boolean {
+  return (
+    one.weight === other.weight &&
+    one.protocol === other.protocol &&
+    one.unused === other.unused &&
+    one.origin === other.origin &&
+    one.stale === other.stale &&
+    sameTexts(one.labels, other.labels) &&
+    sameTexts(one.parameters ?? {}, other.parameters ?? {})
+  )
+}
+
+function sameTexts(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  if (one === other) return true
+  let count = 0
+  for (const key in one) {
+    if (one[key] !== other[key]) return false
+    count++
+  }
+  for (const _key in other) count--
+  return count === 0
 }
 
 function countsOf(view: OriginView): OriginCounts {

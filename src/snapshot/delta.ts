@@ -1,5 +1,6 @@
 // What changed from one snapshot to the next, so that a process which has the first can be told the second in few words.
 // Services are compared by identity: an unchanged one is the same object from one snapshot to the next.
+import { applyChange, diffServices, growth, type ServiceChange, sizeOfChange } from './service-change.ts'
 import type { RouteSpec, ServiceSpec, Snapshot } from './snapshot.ts'
 
 /** Everything but services and routes, whose number has no small bound. */
@@ -13,6 +14,8 @@ export type SnapshotDelta = Readonly<{
   removed: readonly string[]
   /** New ones, and those that take the place of the one with their name. */
   services: readonly ServiceSpec[]
+  /** Those that stay, but not as they were. */
+  changes: readonly ServiceChange[]
   /** The names in their order, when it is not what replacing and appending gives. */
   order?: readonly string[]
 }>
@@ -23,6 +26,7 @@ export const NOTHING: Pick<Snapshot, 'services' | 'routes'> = { services: [], ro
 /** Endpoints of a piece, so that neither end is busy with one for long. */
 const ENDPOINTS_PER_PIECE = 1000
 const ROUTES_PER_PIECE = 500
+const NO_SERVICES = { removed: [], services: [], changes: [] } as const
 
 /** What must be told to whoever has `before`. */
 export function diffSnapshots(before: Pick<Snapshot, 'services' | 'routes'>, after: Snapshot): SnapshotDelta {
@@ -30,12 +34,21 @@ export function diffSnapshots(before: Pick<Snapshot, 'services' | 'routes'>, aft
   const had = new Map(before.services.map(service => [service.name, service]))
   const names = new Set(wanted.map(({ name }) => name))
   const removed = before.services.filter(({ name }) => !names.has(name)).map(({ name }) => name)
-  const services = wanted.filter(service => had.get(service.name) !== service)
+  const services: ServiceSpec[] = []
+  const changes: ServiceChange[] = []
+  for (const service of wanted) {
+    const known = had.get(service.name)
+    if (known === service) continue
+    const change = known === undefined ? undefined : diffServices(known, service, ENDPOINTS_PER_PIECE)
+    if (change === undefined) services.push(service)
+    else changes.push(change)
+  }
   const kept = keptRoutes(before.routes, routes)
   const delta: SnapshotDelta = {
     rest,
     removed,
     services,
+    changes,
     ...(kept === routes.length && kept === before.routes.length ? {} : { routes: { kept, more: routes.slice(kept) } })
   }
   const made = namesAfter(before.services, delta)
@@ -47,6 +60,10 @@ export function applyDelta(before: Pick<Snapshot, 'services' | 'routes'>, delta:
   const removed = new Set(delta.removed)
   const byName = new Map(before.services.flatMap(one => (removed.has(one.name) ? [] : [[one.name, one] as const])))
   for (const service of delta.services) byName.set(service.name, service)
+  for (const change of delta.changes) {
+    const known = byName.get(change.name)
+    if (known !== undefined) byName.set(change.name, applyChange(known, change))
+  }
   const services =
     delta.order === undefined
       ? [...byName.values()]
@@ -67,23 +84,39 @@ export function* piecesOf(delta: SnapshotDelta): Generator<SnapshotDelta> {
   const { rest, routes, order } = delta
   let removed = delta.removed
   let services: ServiceSpec[] = []
-  let endpoints = 0
-  for (const service of delta.services) {
-    if (services.length > 0 && endpoints + service.endpoints.length > ENDPOINTS_PER_PIECE) {
-      yield { rest, removed, services }
+  let changes: ServiceChange[] = []
+  let size = 0
+  for (const part of smallParts(delta)) {
+    const partSize = 'runs' in part ? sizeOfChange(part) : 1 + part.endpoints.length
+    if (size > 0 && size + partSize > ENDPOINTS_PER_PIECE) {
+      yield { rest, removed, services, changes }
       removed = []
       services = []
-      endpoints = 0
+      changes = []
+      size = 0
     }
-    services.push(service)
-    endpoints += service.endpoints.length + 1
+    if ('runs' in part) changes.push(part)
+    else services.push(part)
+    size += partSize
   }
   if (routes !== undefined)
     for (let at = 0; at === 0 || at < routes.more.length; at += ROUTES_PER_PIECE) {
       const more = routes.more.slice(at, at + ROUTES_PER_PIECE)
-      yield { rest, routes: { kept: routes.kept + at, more }, removed: [], services: [] }
+      yield { rest, routes: { kept: routes.kept + at, more }, ...NO_SERVICES }
     }
-  yield { rest, removed, services, ...(order === undefined ? {} : { order }) }
+  yield { rest, removed, services, changes, ...(order === undefined ? {} : { order }) }
+}
+
+// A service with many endpoints begins with some of them and grows.
+function* smallParts({ services, changes }: SnapshotDelta): Generator<ServiceSpec | ServiceChange> {
+  for (const service of services) {
+    if (service.endpoints.length <= ENDPOINTS_PER_PIECE) yield service
+    else {
+      yield { ...service, endpoints: service.endpoints.slice(0, ENDPOINTS_PER_PIECE) }
+      yield* growth(service, ENDPOINTS_PER_PIECE, ENDPOINTS_PER_PIECE)
+    }
+  }
+  yield* changes
 }
 
 function keptRoutes(before: readonly RouteSpec[], after: readonly RouteSpec[]): number {

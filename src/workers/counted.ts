@@ -3,6 +3,7 @@
 import type { EventCounts } from '../admin/event-counts.ts'
 import type { RejectionKind } from '../downstream/listener.ts'
 import type { Tallies, Tally, TallyLabels } from '../exchange/tally.ts'
+import type { LateGains } from './late-answers.ts'
 
 /** Index and number of what is not 0. */
 type Sparse = readonly (readonly [index: number, count: number])[]
@@ -22,31 +23,44 @@ export type Counted = Readonly<{
   rows: readonly CountedRow[]
   connections: readonly (readonly [listener: string, count: number])[]
   rejections: readonly (readonly [listener: string, kind: RejectionKind, count: number])[]
+  lateAnswers: LateGains
+  accessLogDropped: number
 }>
 
+/** What a worker counts outside of its tables, as gained since the last time. */
+export type Beside = Pick<Counted, 'lateAnswers' | 'accessLogDropped'>
+
 const ROWS_PER_PIECE = 200
+const NO_ROWS: Counted = { rows: [], connections: [], rejections: [], lateAnswers: [], accessLogDropped: 0 }
 
 /** Takes what was counted out of the counters, which begin again at 0. */
-export function* takeCounted(tallies: Tallies, events: EventCounts): Generator<Counted> {
+export function* takeCounted(
+  tallies: Tallies,
+  events: EventCounts,
+  { lateAnswers, accessLogDropped }: Beside
+): Generator<Counted> {
   const connections = [...events.connections]
   const rejections = [...events.rejections].flatMap(([listener, kinds]) =>
     [...kinds].map(([kind, count]) => [listener, kind, count] as const)
   )
   events.connections.clear()
   events.rejections.clear()
-  if (connections.length + rejections.length > 0) yield { rows: [], connections, rejections }
+  for (let at = 0; at < lateAnswers.length; at += ROWS_PER_PIECE)
+    yield { ...NO_ROWS, lateAnswers: lateAnswers.slice(at, at + ROWS_PER_PIECE) }
+  if (connections.length + rejections.length + accessLogDropped > 0)
+    yield { ...NO_ROWS, connections, rejections, accessLogDropped }
   let rows: CountedRow[] = []
   for (const tally of tallies.rows()) {
     if (!tally.counts.some(count => count > 0)) continue
     rows.push(takeRow(tally))
     if (rows.length < ROWS_PER_PIECE) continue
-    yield { rows, connections: [], rejections: [] }
+    yield { ...NO_ROWS, rows }
     rows = []
   }
-  if (rows.length > 0) yield { rows, connections: [], rejections: [] }
+  if (rows.length > 0) yield { ...NO_ROWS, rows }
 }
 
-/** Adds what another process counted. */
+/** Adds what another process counted in its tables. */
 export function addCounted(tallies: Tallies, events: EventCounts, { rows, connections, rejections }: Counted): void {
   for (const { labels, counts, buckets, secondsSum, bytesIn, bytesOut } of rows) {
     const tally = tallies.of(labels)

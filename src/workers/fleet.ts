@@ -7,9 +7,10 @@ import { sameListener } from '../data-plane.ts'
 import { Tallies } from '../exchange/tally.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { addCounted } from './counted.ts'
+import { LateAnswers } from './late-answers.ts'
 import type { Warn } from './local-plane.ts'
 import { mergeReports, type WorkerReport } from './merge-reports.ts'
-import { pinned, pinPorts } from './pinned-ports.ts'
+import { type FindPort, pinned, pinPorts, withPinnedPorts } from './pinned-ports.ts'
 import type { BoundListener, Plane, PlaneState, Served } from './plane.ts'
 import type { PlaneReport } from './report.ts'
 import { RestartBudget } from './restart-budget.ts'
@@ -22,6 +23,10 @@ export type FleetOptions = Readonly<{
   onFailed: (reason: string) => void
   now: () => number
   random: () => number
+  /** Default: 1000. A worker that lost 15 of these pings is killed. */
+  pingEveryMs?: number
+  /** Default: the system says which port is free. */
+  findPort?: FindPort
 }>
 
 const PING_EVERY_MS = 1000
@@ -40,6 +45,8 @@ export class Fleet implements Plane {
   readonly #budget: RestartBudget
   readonly #meter = new ProcessMeter()
   readonly #timers = new Set<NodeJS.Timeout>()
+  /** Workers that take the place of others; each is done when it has the newest snapshot, or has ended. */
+  readonly #starting = new Set<Promise<void>>()
   #pings: NodeJS.Timeout | undefined
   #state: PlaneState = 'serving'
   #isOpen = false
@@ -47,6 +54,8 @@ export class Fleet implements Plane {
   #bound: readonly BoundListener[] = []
   #restarts = 0
   #reportsMissing = 0
+  readonly #lateAnswers = new LateAnswers()
+  #accessLogDropped = 0
   readonly #onEmpty: (() => void)[] = []
 
   constructor(first: Served, options: FleetOptions) {
@@ -79,10 +88,16 @@ export class Fleet implements Plane {
   }
 
   async open(): Promise<void> {
+    const first = this.#served
     try {
-      await this.#pin(this.#served)
-      const numbers = Array.from({ length: this.#options.workers }, (_, index) => index + 1)
-      await Promise.all(numbers.map(number => this.#fork(number).start(this.#served)))
+      await withPinnedPorts(
+        () => this.#pinPorts(first),
+        async bound => {
+          this.#served = pinnedTo(bound, first)
+          await this.#startAll(this.#served)
+          this.#bound = bound
+        }
+      )
     } catch (error) {
       await this.close()
       throw error
@@ -91,19 +106,23 @@ export class Fleet implements Plane {
     this.#meter.start()
     this.#pings = setInterval(() => {
       for (const worker of this.#alive()) worker.ping()
-    }, PING_EVERY_MS)
+    }, this.#options.pingEveryMs ?? PING_EVERY_MS)
   }
 
   async apply(served: Served): Promise<void> {
     if (this.#state !== 'serving') throw new Error(`workers that are ${this.#state} take no configuration`)
     const before = this.#bound.map(({ spec }) => spec)
     const opens = served.snapshot.listeners.some(spec => !before.some(one => sameListener(spec, one)))
-    const bound = await pinPorts(served.snapshot.listeners, this.#bound)
-    const told = { ...served, snapshot: { ...served.snapshot, listeners: pinned(bound) } }
-    if (opens) await this.#applyAtOnce(told)
-    this.#served = told
-    this.#bound = bound
-    const followed = Promise.all(this.#alive().map(worker => this.#follow(worker)))
+    await withPinnedPorts(
+      () => this.#pinPorts(served),
+      async bound => {
+        const told = pinnedTo(bound, served)
+        if (opens) await this.#applyAtOnce(told)
+        this.#served = told
+        this.#bound = bound
+      }
+    )
+    const followed = Promise.all([...this.#alive().map(worker => this.#follow(worker)), ...this.#starting])
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>(resolve => {
       timer = setTimeout(resolve, FOLLOW_WAIT_MS)
@@ -128,7 +147,9 @@ export class Fleet implements Plane {
         listeners: this.#bound,
         own: { worker: 'primary', reading },
         connectionsMax,
-        workers: { alive: this.#alive().length, restarts: this.#restarts, reportsMissing: this.#reportsMissing }
+        workers: { alive: this.#alive().length, restarts: this.#restarts, reportsMissing: this.#reportsMissing },
+        lateAnswersOf: endpoint => this.#lateAnswers.of(endpoint),
+        accessLogDropped: this.#accessLogDropped
       }
     )
   }
@@ -151,13 +172,10 @@ export class Fleet implements Plane {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#meter.stop()
     for (const worker of this.#workers.values()) worker.close()
-    if (this.#workers.size === 0) return
     const timer = setTimeout(() => {
       for (const worker of this.#workers.values()) worker.kill()
     }, END_WAIT_MS)
-    await new Promise<void>(resolve => {
-      this.#onEmpty.push(resolve)
-    })
+    await this.#empty()
     clearTimeout(timer)
   }
 
@@ -165,14 +183,36 @@ export class Fleet implements Plane {
     return [...this.#workers.values()].filter(({ isAlive }) => isAlive)
   }
 
-  async #pin(served: Served): Promise<void> {
-    this.#bound = await pinPorts(served.snapshot.listeners, this.#bound)
-    this.#served = { ...served, snapshot: { ...served.snapshot, listeners: pinned(this.#bound) } }
+  #pinPorts(served: Served): Promise<readonly BoundListener[]> {
+    return pinPorts(served.snapshot.listeners, this.#bound, this.#options.findPort)
+  }
+
+  // Opens all workers, or leaves none.
+  async #startAll(served: Served): Promise<void> {
+    const numbers = Array.from({ length: this.#options.workers }, (_, index) => index + 1)
+    try {
+      await Promise.all(numbers.map(number => this.#fork(number).start(() => served)))
+    } catch (error) {
+      for (const worker of this.#workers.values()) worker.kill()
+      await this.#empty()
+      throw error
+    }
+  }
+
+  async #empty(): Promise<void> {
+    if (this.#workers.size === 0) return
+    await new Promise<void>(resolve => {
+      this.#onEmpty.push(resolve)
+    })
   }
 
   #fork(number: number): WorkerProcess {
     const worker = new WorkerProcess(number, {
-      onCounted: counted => addCounted(this.tallies, this.events, counted),
+      onCounted: counted => {
+        addCounted(this.tallies, this.events, counted)
+        this.#lateAnswers.add(counted.lateAnswers, this.#served.snapshot)
+        this.#accessLogDropped += counted.accessLogDropped
+      },
       onWarned: (facts, message) => this.#options.warn({ worker: number, ...facts }, message),
       onExit: how => this.#exited(worker, how)
     })
@@ -239,11 +279,19 @@ export class Fleet implements Plane {
       this.#timers.delete(timer)
       this.#restarts++
       const worker = this.#fork(number)
-      worker.start(this.#served).then(
-        () => this.#follow(worker),
-        () => worker.kill() // its end has it replaced
-      )
+      const started = worker
+        .start(() => this.#served)
+        .then(
+          () => this.#follow(worker),
+          () => worker.kill() // its end has it replaced
+        )
+      this.#starting.add(started)
+      void started.then(() => this.#starting.delete(started))
     }, waitMs)
     this.#timers.add(timer)
   }
+}
+
+function pinnedTo(bound: readonly BoundListener[], served: Served): Served {
+  return { ...served, snapshot: { ...served.snapshot, listeners: pinned(bound) } }
 }

@@ -54,6 +54,11 @@ export class LocalPlane implements Plane {
     return this.#assembly.tallies
   }
 
+  /** Lines of the access log that were lost since the start. */
+  get accessLogDropped(): number {
+    return this.#accessLog?.droppedCount ?? 0
+  }
+
   listeners(): readonly BoundListener[] {
     return this.dataPlane.listeners()
   }
@@ -85,7 +90,7 @@ export class LocalPlane implements Plane {
     return {
       ...reportDataPlane(this.dataPlane, connectionsMax),
       processes: [{ worker: '', reading }],
-      accessLogDropped: this.#accessLog?.droppedCount ?? 0,
+      accessLogDropped: this.accessLogDropped,
       workers: { alive: 1, restarts: 0, reportsMissing: 0 }
     }
   }

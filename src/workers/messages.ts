@@ -25,14 +25,13 @@ export type WorkerSummary = Readonly<{
   listeners: readonly ListenerReport[]
   connections: readonly ConnectionReport[]
   reading: ProcessReport['reading']
-  accessLogDropped: number
 }>
 
 /** What a worker says. */
 export type FromWorker =
   | Readonly<{ kind: 'ready' }>
   | Readonly<{ kind: 'done'; turn: number; inFlight: number; summary?: WorkerSummary }>
-  | Readonly<{ kind: 'failed'; turn: number; reason: string; code?: string }>
+  | Readonly<{ kind: 'failed'; turn: number; reason: string; code?: string; port?: number }>
   | Readonly<{ kind: 'endpoints'; turn: number; endpoints: readonly NamedEndpoint[] }>
   | Readonly<{ kind: 'counted'; counted: Counted }>
   | Readonly<{ kind: 'warned'; facts: Readonly<Record<string, unknown>>; message: string }>

@@ -3,8 +3,10 @@ import type { Prepared } from '../data-plane.ts'
 import { applyDelta, NOTHING } from '../snapshot/delta.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { takeCounted } from './counted.ts'
+import { UntoldLateAnswers } from './late-answers.ts'
 import { LocalPlane, type Warn } from './local-plane.ts'
 import type { Asked, FromWorker, NamedEndpoint, ToWorker, WorkerSummary } from './messages.ts'
+import type { ListenError } from './pinned-ports.ts'
 import type { EndpointReport, PlaneReport } from './report.ts'
 
 /** How often the primary is told what was counted: so much is lost with a worker that dies. */
@@ -20,6 +22,8 @@ export class WorkerEnd {
   #plane: LocalPlane | undefined
   #held: Pick<Snapshot, 'services' | 'routes'> = NOTHING
   #prepared: Prepared | undefined
+  readonly #untold = new UntoldLateAnswers()
+  #droppedTold = 0
   #warnings = 0
   readonly #timer: NodeJS.Timeout = setInterval(() => void this.#tick(), COUNTED_EVERY_MS)
 
@@ -59,8 +63,16 @@ export class WorkerEnd {
       await this.#send({ kind: 'done', turn, inFlight: this.#plane?.inFlight ?? 0, ...(summary && { summary }) })
       if (message.kind === 'drain') this.#onEnd()
     } catch (error) {
-      const { message: reason, code } = error as NodeJS.ErrnoException
-      await this.#send({ kind: 'failed', turn, reason, ...(code === undefined ? {} : { code }) })
+      const { message: reason, code, port } = error as ListenError
+      await this.#send({
+        ...{
+          kind: 'failed',
+          turn,
+          reason,
+          ...(code === undefined ? {} : { code }),
+          ...(port === undefined ? {} : { port })
+        }
+      })
     }
   }
 
@@ -120,8 +132,8 @@ export class WorkerEnd {
         else if (++seen % ENDPOINTS_PER_PIECE === 0) await new Promise(resolve => setImmediate(resolve))
       }
     if (endpoints.length > 0) await flush()
-    const { inFlight, listeners, connections, processes, accessLogDropped } = report
-    return { inFlight, listeners, connections, reading: processes[0]?.reading ?? [], accessLogDropped }
+    const { inFlight, listeners, connections, processes } = report
+    return { inFlight, listeners, connections, reading: processes[0]?.reading ?? [] }
   }
 
   async #tick(): Promise<void> {
@@ -136,8 +148,14 @@ export class WorkerEnd {
 
   async #tell(): Promise<void> {
     if (this.#plane === undefined) return
-    for (const counted of takeCounted(this.#plane.tallies, this.#plane.events))
-      await this.#send({ kind: 'counted', counted })
+    const { tallies, events, accessLogDropped, dataPlane } = this.#plane
+    const clusters = dataPlane.traffic.clusters()
+    const beside = {
+      lateAnswers: this.#untold.take(clusters.map(({ service, endpoints }) => ({ name: service.name, endpoints }))),
+      accessLogDropped: accessLogDropped - this.#droppedTold
+    }
+    this.#droppedTold = accessLogDropped
+    for (const counted of takeCounted(tallies, events, beside)) await this.#send({ kind: 'counted', counted })
   }
 
   readonly #warn: Warn = (facts, message) => {
@@ -152,6 +170,6 @@ export class WorkerEnd {
   }
 }
 
-function isRemarkable({ state, inFlight, openConnections, lateAnswers }: EndpointReport): boolean {
-  return state !== 'up' || inFlight > 0 || openConnections > 0 || lateAnswers > 0
+function isRemarkable({ state, inFlight, openConnections }: EndpointReport): boolean {
+  return state !== 'up' || inFlight > 0 || openConnections > 0
 }

@@ -17,11 +17,13 @@ export type WorkerEvents = Readonly<{
 /** What a worker could not do, with its own reason. */
 export class WorkerFailure extends Error {
   readonly code: string | undefined
+  readonly port: number | undefined
 
-  constructor(reason: string, code?: string) {
+  constructor({ reason, code, port }: Extract<FromWorker, { kind: 'failed' }>) {
     super(reason)
     this.name = 'WorkerFailure'
     this.code = code
+    this.port = port
   }
 }
 
@@ -77,11 +79,12 @@ export class WorkerProcess {
     return this.has !== undefined && !this.#hasEnded
   }
 
-  /** Gives it its first snapshot and has it open the listeners. */
-  async start(served: Served): Promise<void> {
+  /** Gives it its first snapshot, which is the newest when it is ready to take one, and has it open the listeners. */
+  async start(newest: () => Served): Promise<void> {
     const timer = setTimeout(() => this.kill(), CHANGE_WAIT_MS)
     await this.#ready
     clearTimeout(timer)
+    const served = newest()
     await this.#tell(NOTHING, served)
     await this.#change({ kind: 'open', accessLog: served.accessLog })
     this.has = served
@@ -221,7 +224,7 @@ export class WorkerProcess {
         this.#take(message.turn)?.resolve(message.summary)
         return
       case 'failed':
-        this.#take(message.turn)?.reject(new WorkerFailure(message.reason, message.code))
+        this.#take(message.turn)?.reject(new WorkerFailure(message))
     }
   }
 

@@ -1,5 +1,5 @@
 // Workers never outlive the process that started them.
-import { equal } from 'node:assert/strict'
+import { equal, match } from 'node:assert/strict'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,14 +41,28 @@ async function run(context: Closable) {
   await eventually('it to listen', () => said.includes('listening'), 30_000)
   const workers = childrenOf(child.pid)
   equal(workers.length, 2)
-  return { child, workers }
+  return { child, workers, said: () => said }
 }
 
-suite('the end of workers', { skip: process.platform !== 'linux', timeout: 60_000 }, () => {
+suite('the end of workers', { skip: process.platform !== 'linux', timeout: 180_000 }, () => {
   test('comes when their primary is killed', async context => {
     const { child, workers } = await run(context)
     child.kill('SIGKILL')
     await eventually('their end', () => workers.every(isGone))
+  })
+
+  test('ends their primary, too, with a code of its own and a sentence, when it comes again and again', async context => {
+    const { child, said } = await run(context)
+    await eventually(
+      'the end',
+      () => {
+        for (const pid of childrenOf(child.pid)) if (!isGone(pid)) process.kill(pid, 'SIGKILL')
+        return child.exitCode !== null
+      },
+      90_000
+    )
+    equal(child.exitCode, 3)
+    match(said(), /workers end too often.*"reason":"no worker lives".*all workers have ended/s)
   })
 
   test('comes by a signal to the primary, before its own, and a signal to all of them changes nothing', async context => {

@@ -64,6 +64,19 @@ export async function eventually<T>(what: string, holds: () => T | undefined | f
   }
 }
 
+/** The same for what must be waited for; it is asked again when it has answered. */
+export async function eventuallyAnswers(
+  what: string,
+  holds: () => Promise<boolean>,
+  deadlineMs = 10_000
+): Promise<void> {
+  const endMs = performance.now() + deadlineMs
+  while (!(await holds())) {
+    if (performance.now() > endMs) throw new Error(`not within ${deadlineMs} ms: ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
 /** A port that was free a moment ago, for what must name its port before it is bound. */
 export async function freePort(): Promise<number> {
   const server = createServer()

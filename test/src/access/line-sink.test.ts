@@ -132,6 +132,57 @@ suite('line sink', () => {
     closeSync(reader)
   })
 
+  test('lines of several writers into one pipe are never mixed, however slowly it is read', async context => {
+    const { path, open } = sinkTo(context, 'pipe', 10_000_000)
+    execFileSync('mkfifo', [path])
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const sinks = ['a', 'b', 'c'].map(name => ({ name, sink: open() }))
+    for (let at = 0; at < 1000; at++)
+      for (const { name, sink } of sinks) sink.append(`${name.repeat(100 + (at % 500))} ${at}\n`)
+    const bytes = Buffer.alloc(3000)
+    let text = ''
+    await eventually('all lines', () => {
+      try {
+        text += bytes.toString('latin1', 0, readSync(reader, bytes))
+      } catch (error) {
+        equal((error as NodeJS.ErrnoException).code, 'EAGAIN')
+      }
+      return text.length === sinks.length * linesLength(1000)
+    })
+    const lines = text.trimEnd().split('\n')
+    for (const { name, sink } of sinks) {
+      const own = lines.filter(line => line.startsWith(name))
+      deepEqual(
+        own,
+        Array.from({ length: 1000 }, (_, at) => `${name.repeat(100 + (at % 500))} ${at}`)
+      )
+      await sink.close()
+    }
+    closeSync(reader)
+  })
+
+  test('a line longer than a pipe takes whole still gets through, and the lines around it', async context => {
+    const { path, open } = sinkTo(context, 'pipe', 10_000_000)
+    execFileSync('mkfifo', [path])
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const sink = open()
+    const wanted = [10, 4096, 5000, 20, 200_000, 30].map(length => `${'z'.repeat(length - 1)}\n`)
+    for (const line of wanted) sink.append(line)
+    const bytes = Buffer.alloc(65_536)
+    let text = ''
+    await eventually('all lines', () => {
+      try {
+        text += bytes.toString('latin1', 0, readSync(reader, bytes))
+      } catch (error) {
+        equal((error as NodeJS.ErrnoException).code, 'EAGAIN')
+      }
+      return text.length >= wanted.join('').length
+    })
+    equal(text, wanted.join(''))
+    await sink.close()
+    closeSync(reader)
+  })
+
   test('a failing write is told once, counted, and forgotten when writes succeed again', async context => {
     const { path, troubles, open } = sinkTo(context, 'pipe')
     execFileSync('mkfifo', [path])
@@ -147,6 +198,12 @@ suite('line sink', () => {
     await sink.close()
   })
 })
+
+function linesLength(count: number): number {
+  let length = 0
+  for (let at = 0; at < count; at++) length += 100 + (at % 500) + ` ${at}\n`.length
+  return length
+}
 
 function readOrNothing(path: string): string | undefined {
   try {

@@ -1,5 +1,5 @@
 // `anji check`: every mistake with its place, for people and for programs.
-import { deepEqual, equal, match } from 'node:assert/strict'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,23 @@ suite('anji check', () => {
     equal(code, 1)
     match(stdout, /anji\.yaml:1:1.*listener/)
     match(stdout, /anji\.yaml:2:10.*workers/)
+  })
+
+  test('knows how many workers there may be', async () => {
+    for (const workers of ['1', '4', 'auto']) {
+      const path = file(`workers: ${workers}\nlisteners: { gateway: { address: "127.0.0.1:0" } }\n`)
+      deepEqual(await runAnji('check', path), { code: 0, stdout: `${path} is good\n`, stderr: '' })
+    }
+    for (const [workers, sentence] of [
+      ['0', 'workers must be at least 1, but is 0'],
+      ['1.5', 'workers must be a whole number from 1 to 256, or auto'],
+      ['many', 'workers must be a whole number from 1 to 256, or auto'],
+      ['257', 'workers must be at most 256, but is 257']
+    ] as const) {
+      const { code, stdout } = await runAnji('check', file(`workers: ${workers}\n`))
+      equal(code, 1)
+      ok(stdout.includes(`anji.yaml:1:10: ${sentence}`), stdout)
+    }
   })
 
   test('says them as JSON', async () => {

@@ -1,5 +1,5 @@
 // Services of the snapshot come from the configuration and from registries, and only what changed is made anew.
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, notEqual } from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { compileServices } from '../../../src/control/compile-services.ts'
 import type { DiscoveredEndpoint, DiscoveredService } from '../../../src/control/discovery.ts'
@@ -123,6 +123,29 @@ suite('services of registries', () => {
     deepEqual(first?.methods, { place: { overloads: [{ parameters: ['org.example.Order'], returns: 'long' }] } })
     deepEqual(first?.types, definition.types)
     equal(first?.types === second?.types, true)
+  })
+
+  test('keep the endpoints that did not change, and all that is known of them in the configuration', () => {
+    const config = configOf(`${ZK}\nservices: { "blue/org.example.OrderService:1.0.0": { timeout: 2s } }`)
+    const definition = {
+      methods: [],
+      types: { 'org.example.Order': { kind: 'bean', fields: { id: 'long' } } }
+    } as const
+    const [one, two] = [at(1), at(2)]
+    const made = [discovered(one, two), discovered(one, at(2))].map(
+      service => compileServices(config.services, [{ ...service, definition }], 'anji.yaml')[0]
+    )
+    const [before, after] = made
+    equal(after?.endpoints[0], before?.endpoints[0])
+    notEqual(after?.endpoints[1], before?.endpoints[1])
+    deepEqual([after?.methods === before?.methods, after?.types === before?.types], [true, true])
+    // What an endpoint is depends on what its service speaks.
+    const triple = at(3, { protocol: 'tri' })
+    const [http] = compileServices({}, [discovered(triple, at(4, { protocol: 'http' }))], 'anji.yaml')
+    const [dubbo] = compileServices({}, [discovered(triple)], 'anji.yaml')
+    const [toHttp, toDubbo] = [http, dubbo].map(service => service?.endpoints[0]?.unused)
+    equal(toHttp, 'it speaks tri, and this service is called by http')
+    equal(toDubbo, 'it speaks tri, and this service is called by dubbo')
   })
 
   test('that did not change come back as the same objects', () => {

@@ -68,6 +68,37 @@ suite('discovery', () => {
     await discovery.close()
   })
 
+  test('an endpoint that did not change stays the same object at the same place, however the registry lists it', async () => {
+    const registry = new MemoryRegistry()
+    const same = { labels: { zone: 'east' }, parameters: { timestamp: '1', methods: 'place' } }
+    for (const port of [1, 2, 3]) await registry.register(ORDERS, at(port, structuredClone(same)))
+    const { discovery } = discover(registry)
+    const before = discovery.services()[0]?.endpoints ?? []
+    await registry.unregister(ORDERS, at(1).address)
+    await registry.register(ORDERS, at(1, structuredClone(same)))
+    await registry.register(ORDERS, at(2, { ...same, labels: { zone: 'west' } }))
+    const after = discovery.services()[0]?.endpoints ?? []
+    deepEqual(
+      after.map((one, place) => [one.address.port, one === before[place]]),
+      [
+        [1, true],
+        [2, false],
+        [3, true]
+      ]
+    )
+    for (const more of [
+      { weight: 1 },
+      { unused: 'no' },
+      { protocol: 'tri' },
+      { parameters: { ...same.parameters, a: '' } }
+    ]) {
+      await registry.register(ORDERS, at(3, { ...same, ...more }))
+      const { address: _address, ...now } = discovery.services()[0]?.endpoints[2] ?? { address: 0 }
+      deepEqual(now, { weight: 100, ...same, ...more, origin: 'one', stale: '' })
+    }
+    await discovery.close()
+  })
+
   test('a flood of changes is told a few times, and its end is never missed', async () => {
     const registry = new MemoryRegistry()
     const { discovery, changes } = discover(registry)

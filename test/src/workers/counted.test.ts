@@ -9,6 +9,10 @@ suite('what was counted', () => {
   test('moves to another process whole, again and again, through JSON', () => {
     const [here, there] = [new Tallies(1000), new Tallies(1000)]
     const [events, sum] = [new EventCounts(), new EventCounts()]
+    const late: unknown[] = []
+    let dropped = 0
+    const lateAnswers = Array.from({ length: 500 }, (_, at) => [`e${at}`, 1] as const)
+    const beside = { lateAnswers, accessLogDropped: 3 }
     const listeners = events.listenerEvents(() => undefined)
     for (let round = 0; round < 2; round++) {
       for (let at = 0; at < 500; at++) {
@@ -19,9 +23,15 @@ suite('what was counted', () => {
       }
       listeners.onConnection('l', 1)
       listeners.onRejected('l', '', 'why', 'too-many')
-      for (const counted of takeCounted(here, events)) addCounted(there, sum, JSON.parse(JSON.stringify(counted)))
+      for (const counted of takeCounted(here, events, beside)) {
+        const { lateAnswers, accessLogDropped } = counted
+        addCounted(there, sum, JSON.parse(JSON.stringify(counted)))
+        late.push(...lateAnswers)
+        dropped += accessLogDropped
+      }
     }
-    equal([...takeCounted(here, events)].length, 0)
+    equal([...takeCounted(here, events, { lateAnswers: [], accessLogDropped: 0 })].length, 0)
+    deepEqual([late.length, dropped], [1000, 6])
     const rows = [...there.rows()]
     equal(rows.length, 500)
     for (const { counts, buckets, secondsSum, bytesIn } of rows)
