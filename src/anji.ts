@@ -10,6 +10,7 @@ import { monotonicMs } from './clock.ts'
 import type { Config } from './config/schema.ts'
 import { compileSnapshot } from './control/compile.ts'
 import { ControlPlane } from './control/control-plane.ts'
+import { damped } from './control/damped.ts'
 import { PUBLISHED } from './control/discovery.ts'
 import type { DataPlane } from './data-plane.ts'
 import type { Filter } from './filters/filter.ts'
@@ -80,7 +81,7 @@ export class Anji {
       openRegistry,
       given: new Map([[PUBLISHED, this.#publishing.origin], ...given]),
       ownId,
-      onTrouble: (registry, reason) => log.warn({ registry, reason }, 'registry'),
+      onTrouble: damped((registry, reason) => log.warn({ registry, reason }, 'registry'), monotonicMs),
       onChange: () => void this.#rediscover()
     })
     this.#plane = this.#planeFor(options)
@@ -93,6 +94,9 @@ export class Anji {
     try {
       await anji.#operations.open(anji.#observed(onDrainAsked), config.admin)
       await anji.#control.settled(SETTLE_MS)
+      for (const { name, status, reason } of anji.#control.states())
+        if (status !== 'up')
+          log.warn({ registry: name, reason }, 'registry has not answered yet; what is known is served')
       if (anji.#hasNews) await anji.#swap(config)
       await anji.#plane.open()
       await anji.#publishing.open()
@@ -170,8 +174,9 @@ export class Anji {
   async drain(): Promise<void> {
     this.#log.info({ inFlight: this.#plane.inFlight }, 'draining')
     await this.#publishing.takeBack()
-    void this.#control.close()
+    const closed = this.#control.close()
     await this.#plane.drain()
+    await closed
     await this.#operations.close()
     this.#log.info('drained')
   }

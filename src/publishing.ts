@@ -90,6 +90,8 @@ export class Publishing {
     this.#port = await this.#openPort(this.#config)
     this.#sweep = setInterval(() => this.#published.sweep(), SWEEP_MS).unref()
     this.#republisher.setRules(rulesOf(this.#config))
+    // Without rules it did not hear what was known before.
+    this.setServices(this.#discovered)
   }
 
   /** Takes what is known now; to be called after each change. */

@@ -53,7 +53,9 @@ export class ControlPlane {
       name,
       registry,
       emptyProtectionMs: 0,
-      servicesMax: config.limits.servicesMax
+      servicesMax: config.limits.servicesMax,
+      endpointsMax: config.limits.endpointsMax,
+      onTrouble: reason => parts.onTrouble(name, reason)
     }))
     this.#opened = this.#open(config)
     this.#discovery = new Discovery(this.#origins(), { onChange: parts.onChange, ownId: parts.ownId })
@@ -139,7 +141,9 @@ export class ControlPlane {
         folder === undefined
           ? undefined
           : new FileViewKeeper({ folder, name, identity: identityOf(config), onTrouble }),
-      servicesMax: limits.servicesMax
+      servicesMax: limits.servicesMax,
+      endpointsMax: limits.endpointsMax,
+      onTrouble
     }
   }
 }

@@ -29,6 +29,9 @@ export type Origin = Readonly<{
   emptyProtectionMs: number
   keeper?: ViewKeeper | undefined
   servicesMax: number
+  /** Of all services together; a list that would exceed it is cut. */
+  endpointsMax: number
+  onTrouble: (reason: string) => void
 }>
 
 /** What is told of a view. */
@@ -60,6 +63,8 @@ export class OriginView {
   readonly #stop: StopWatching
   #listed = new Set<string>()
   #hasListed = false
+  #endpointCount = 0
+  #hasOverflown = false
   #isClosed = false
 
   /** Begins with what an earlier view of the same name knew, else with what was kept. */
@@ -131,6 +136,7 @@ export class OriginView {
     const view = known ?? { key, endpoints: [], definition: undefined, stale: '' }
     const entry: Entry = { key, view, told: false, followers: 0, stops: [], timer: undefined }
     this.#entries.set(name, entry)
+    this.#endpointCount += view.endpoints.length
     const { registry } = this.origin
     entry.stops.push(
       registry.watch(key, endpoints => this.#onEndpoints(name, entry, endpoints)),
@@ -146,9 +152,19 @@ export class OriginView {
     if (endpoints.length === 0) this.#lose(name, entry)
     else {
       this.#stopTimer(entry)
-      this.#change(name, entry, { endpoints, stale: '' })
+      this.#change(name, entry, { endpoints: this.#within(entry, endpoints), stale: '' })
     }
     this.#events.onAnswer()
+  }
+
+  #within({ view }: Entry, endpoints: readonly Endpoint[]): readonly Endpoint[] {
+    const { endpointsMax, onTrouble } = this.origin
+    const room = endpointsMax - (this.#endpointCount - view.endpoints.length)
+    if (endpoints.length <= room) return endpoints
+    if (!this.#hasOverflown)
+      onTrouble(`it has more than ${endpointsMax} endpoints; the others are not used (limits.endpointsMax)`)
+    this.#hasOverflown = true
+    return endpoints.slice(0, Math.max(0, room))
   }
 
   // Nobody serves it any more, or so the registry says.
@@ -170,6 +186,7 @@ export class OriginView {
 
   #forget(name: string, entry: Entry): void {
     this.#stopTimer(entry)
+    this.#endpointCount -= entry.view.endpoints.length
     this.#entries.delete(name)
     for (const stop of entry.stops) stop()
     this.#told(name)
@@ -189,7 +206,9 @@ export class OriginView {
   }
 
   #change(name: string, entry: Entry, change: Partial<ViewedService>): void {
+    this.#endpointCount -= entry.view.endpoints.length
     entry.view = { ...entry.view, ...change }
+    this.#endpointCount += entry.view.endpoints.length
     this.#told(name)
   }
 

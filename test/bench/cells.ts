@@ -1,8 +1,11 @@
 // What is measured, and what the first milestone asks of each measurement.
 
-/** Dubbo calls over `connections`, `outstanding` each; a rate turns the closed loop into an open one. */
+/**
+ * Dubbo calls over `connections`, `outstanding` each; a rate turns the closed loop into an open one. `churn` is such an open loop
+ * over two workers whose registry is quiet, or changes 1,000 times a second.
+ */
 export type DubboCell = Readonly<{
-  kind: 'dubbo' | 'open'
+  kind: 'dubbo' | 'open' | 'churn'
   name: string
   connections: number
   outstanding: number
@@ -60,6 +63,15 @@ export const CELLS: readonly Cell[] = [
     ratePerSecond: 5000,
     ratioMax: undefined
   },
+  {
+    kind: 'churn',
+    name: 'discovery 2000/s',
+    connections: 64,
+    outstanding: 0,
+    payloadBytes: KIB,
+    ratePerSecond: 2000,
+    ratioMax: undefined
+  },
   { kind: 'http', name: 'http 32', connections: 32, body: 'none', ratioMax: 3.2 },
   { kind: 'http', name: 'http 256', connections: 256, body: 'none', ratioMax: 3.2 },
   { kind: 'bridge', name: 'bridge string 32', connections: 32, body: 'string', ratioMax: 1.5 },
@@ -74,6 +86,8 @@ export const LIMITS = {
   addedLatencyRatio: 1.3,
   /** p99.9 of the open loop. */
   openLoopP999Us: 5000,
+  /** p50 and p99 with a registry that changes ÷ those with one that is quiet. */
+  churnLatencyRatio: 1.15,
   rssStartMb: 90,
   rssIdleMb: 150,
   idleConnectionKb: 7

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { anji } from './candidates/anji.ts'
 import type { Candidate, Running } from './candidates/candidate.ts'
+import { churned } from './candidates/churned.ts'
 import { direct } from './candidates/direct.ts'
 import { haproxyTcp } from './candidates/haproxy-tcp.ts'
 import { nginx, nginxMissing, startOrigin } from './candidates/nginx.ts'
@@ -84,7 +85,8 @@ function chosenCells(): { cells: Cell[]; idle: boolean } {
 /** Says what cannot take part, and why, and returns the rest. */
 function chosenCandidates(notes: string[]): Candidate[] {
   const base = options.base === undefined ? [] : [anji('anji-base', options.base)]
-  const all = [direct, haproxyTcp, nginx, anji('anji', project), ...base]
+  const discovery = [churned('anji-quiet', here, 0), churned('anji-churned', here, 1000)]
+  const all = [direct, haproxyTcp, nginx, anji('anji', project), ...base, ...discovery]
   return all.filter(candidate => {
     if (options.with.length > 0 && !options.with.some(name => candidate.name === name)) return false
     const missing = candidate.missing()
@@ -93,7 +95,7 @@ function chosenCandidates(notes: string[]): Candidate[] {
   })
 }
 
-const kindOf = (cell: Cell): 'dubbo' | 'http' | 'bridge' => (cell.kind === 'open' ? 'dubbo' : cell.kind)
+const kindOf = (cell: Cell): 'dubbo' | 'http' | 'bridge' | 'churn' => (cell.kind === 'open' ? 'dubbo' : cell.kind)
 
 /** Whatever stands behind the candidates: the Dubbo provider, and the HTTP origin if there is a use and a way. */
 async function startPeers(

@@ -20,6 +20,7 @@ const MARK = { begin: '<!-- bench:begin -->', end: '<!-- bench:end -->' } as con
 const TITLES = {
   dubbo: 'Dubbo → Dubbo',
   open: 'Open loop: latency from the intended start',
+  churn: 'Discovery: open loop over two workers, with a registry that is quiet or changes 1,000 times a second',
   http: 'HTTP/1.1 → HTTP/1.1, 1 KB answer, keep-alive',
   bridge: 'HTTP/1.1 → Dubbo, JSON of 1 KB both ways'
 } as const
@@ -73,7 +74,7 @@ const HEAD = [
 ]
 
 function loadTables({ cells, series }: Results): string[] {
-  return (['dubbo', 'open', 'http', 'bridge'] as const).flatMap(kind => {
+  return (['dubbo', 'open', 'churn', 'http', 'bridge'] as const).flatMap(kind => {
     const rows = cells
       .filter(cell => cell.kind === kind)
       .flatMap(cell =>

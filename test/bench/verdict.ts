@@ -21,6 +21,7 @@ export function ratioOf(cell: Cell, series: Series, all: readonly Series[]): num
 
 function referenceUs(cell: Cell, candidate: string, all: readonly Series[]): number | undefined {
   if (cell.kind === 'dubbo' || cell.kind === 'open') return cpuOf(find(all, cell.name, 'haproxy-tcp'))
+  if (cell.kind === 'churn') return undefined
   if (cell.kind === 'http') return cpuOf(find(all, cell.name, 'nginx'))
   const http = cpuOf(find(all, `http ${cell.connections}`, candidate))
   const dubbo = cpuOf(find(all, DUBBO_HOP[cell.connections]!, candidate))
@@ -44,6 +45,7 @@ export function latencyVerdict(cell: Cell, series: Series, all: readonly Series[
     const limit = LIMITS.openLoopP999Us
     return { value: `p99.9 ${Math.round(p999)} µs`, target: `≤ ${limit} µs`, met: p999 <= limit }
   }
+  if (cell.kind === 'churn') return churnVerdict(cell, series, all)
   if (cell.kind !== 'dubbo' || cell.connections !== 1) return undefined
   const base = medianOf(direct, sample => sample.p50)
   const mine = medianOf(series, sample => sample.p50)
@@ -54,6 +56,20 @@ export function latencyVerdict(cell: Cell, series: Series, all: readonly Series[
     value: `added p50 ${Math.round(mine - base)} µs, ${ratio.toFixed(2)} ×`,
     target: `≤ ${LIMITS.addedLatencyRatio} ×`,
     met: ratio <= LIMITS.addedLatencyRatio
+  }
+}
+
+function churnVerdict(cell: Cell, series: Series, all: readonly Series[]): Verdict | undefined {
+  const quiet = find(all, cell.name, 'anji-quiet')
+  if (series.candidate !== 'anji-churned' || quiet === undefined) return undefined
+  const ratio = (pick: (sample: Series['samples'][number]) => number): number =>
+    (medianOf(series, pick) ?? Number.NaN) / (medianOf(quiet, pick) ?? Number.NaN)
+  const [p50, p99] = [ratio(sample => sample.p50), ratio(sample => sample.p99)]
+  const limit = LIMITS.churnLatencyRatio
+  return {
+    value: `p50 ${p50.toFixed(2)} ×, p99 ${p99.toFixed(2)} × of quiet`,
+    target: `≤ ${limit} ×`,
+    met: Math.max(p50, p99) <= limit
   }
 }
 

@@ -4,6 +4,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import zookeeper from 'node-zookeeper-client'
 import { type RunningAnji, startAnji } from '../support/anji.ts'
+import { eventuallyAsked } from '../support/eventually-asked.ts'
 import { startCaller } from './caller.ts'
 import { interopSuite } from './interop-suite.ts'
 import { GENERATIONS, type Generation } from './java-build.ts'
@@ -14,7 +15,6 @@ import { SAMPLER } from './sampler-signatures.ts'
 import { startZooKeeper, type ZooKeeperServer } from './zookeeper-server.ts'
 
 const AT_ONCE = 2
-const DEADLINE_MS = 30_000
 const CASES = ['who-am-i', 'generic-string', 'callback', 'variant-group-1', 'variant-token', 'shop-*']
 /** Each generation in another of its ways to register. */
 const MODES: Record<Generation, Registration['registerMode']> = {
@@ -190,13 +190,3 @@ registries:
     deepEqual(failures, {})
   })
 })
-
-/** Asks until the answer holds or the time is up. */
-async function eventuallyAsked<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-  const endMs = performance.now() + DEADLINE_MS
-  for (;;) {
-    const answer = await ask()
-    if (holds(answer) || performance.now() > endMs) return answer
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-}

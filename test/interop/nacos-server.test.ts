@@ -13,11 +13,16 @@ type Listed = { hosts?: { ip: string; port: number }[]; data?: { ip: string; por
 interopSuite('Nacos servers', () => {
   let open: NacosServer
   let guarded: NacosServer
+  const running: NacosServer[] = []
+  const started = async (server: Promise<NacosServer>): Promise<NacosServer> => {
+    running.push(await server)
+    return server
+  }
   before(async () => {
-    ;[open, guarded] = await Promise.all([startNacos(), startNacos({ auth: true })])
+    ;[open, guarded] = await Promise.all([started(startNacos()), started(startNacos({ auth: true }))])
   })
   after(async () => {
-    await Promise.all([open.stop(), guarded.stop()])
+    await Promise.all(running.map(server => server.stop()))
     deepEqual(homes(), [])
   })
 

@@ -11,6 +11,7 @@ import { JavaProcess } from './java-process.ts'
 
 const READY_MS = 120_000
 const POLL_MS = 50
+const ASK_MS = 5000
 const PORT_TRIES = 20
 const START_TRIES = 3
 const PASSWORD = 'interop'
@@ -119,7 +120,9 @@ async function createUser(port: number): Promise<void> {
 async function until200(url: string, request: RequestInit, givenUp?: AbortSignal): Promise<void> {
   const endMs = performance.now() + READY_MS
   for (;;) {
-    const response = await fetch(url, request).catch(() => undefined)
+    // A port may be somebody else's, who takes the connection and says nothing.
+    const signal = AbortSignal.timeout(ASK_MS)
+    const response = await fetch(url, { ...request, signal }).catch(() => undefined)
     await response?.body?.cancel()
     if (response?.status === 200) return
     if (givenUp?.aborted) throw givenUp.reason

@@ -2,6 +2,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import zookeeper from 'node-zookeeper-client'
+import { eventuallyAsked } from '../support/eventually-asked.ts'
 import { startCaller } from './caller.ts'
 import { interopSuite } from './interop-suite.ts'
 import { GENERATIONS, type Generation } from './java-build.ts'
@@ -11,7 +12,6 @@ import { type Provider, runConsumer, startProvider } from './peers.ts'
 import { startZooKeeper } from './zookeeper-server.ts'
 
 const AT_ONCE = 2
-const DEADLINE_MS = 15_000
 const SHOP = 'anji.interop.api.Shop'
 const CASES = ['who-am-i', 'generic-string', 'callback', 'variant-group-1', 'variant-token', 'shop-*']
 const NACOS_GENERATIONS: readonly Generation[] = ['d27', 'd33']
@@ -25,16 +25,6 @@ const PARAMETERS: Record<Generation, string[]> = {
   d27: ['anyhost', 'pid', 'metadata-type', 'service.name', ...SINCE_27],
   d32: SINCE_32,
   d33: SINCE_32
-}
-
-/** Asks until the answer holds; registries tell of some things only after the provider says that it is ready. */
-async function eventuallyAsked<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-  const endMs = performance.now() + DEADLINE_MS
-  for (;;) {
-    const answer = await ask()
-    if (holds(answer) || performance.now() > endMs) return answer
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
 }
 
 async function findsAll(generation: Generation, registry: string): Promise<void> {

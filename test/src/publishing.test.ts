@@ -1,5 +1,5 @@
 // A whole Anji that publishes: what an application publishes is called, what the configuration asks for is registered, and all ends.
-import { deepEqual, equal, rejects } from 'node:assert/strict'
+import { deepEqual, equal, match, rejects } from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { pino } from 'pino'
 import type { MemoryRegistry } from '../../registries/memory.ts'
@@ -7,6 +7,8 @@ import { Anji } from '../../src/anji.ts'
 import { configOf } from '../support/config-text.ts'
 import { FailingRegistry } from '../support/failing-registry.ts'
 import { callHttp } from '../support/http-call.ts'
+import { startNacosDouble } from '../support/nacos-double.ts'
+import { NacosState } from '../support/nacos-double-state.ts'
 import { openProvider, valueAnswer } from '../support/rpc-peers.ts'
 import { type Closable, eventually, serve } from '../support/sockets.ts'
 
@@ -101,5 +103,28 @@ suite('publishing', () => {
     equal(anji.publishPort, 0)
     equal(zk.held(ORDERS).length, 1)
     deepEqual(await call(anji), '"the application"')
+  })
+  test('what was known before the start is registered, though nothing changes after it', async t => {
+    const double = await startNacosDouble(t)
+    await open(
+      t,
+      `
+admin: false
+listeners: { gateway: { address: "127.0.0.1:0" } }
+services: { ${ORDERS.interface}: { protocol: dubbo, endpoints: ["127.0.0.1:${await provider(t, 'one')}"] } }
+registries:
+  nacos:
+    type: nacos
+    servers: ["127.0.0.1:${double.httpPort}"]
+    grpcPortOffset: ${double.grpcPort - double.httpPort}
+    cache: false
+    services: []
+    publish: { services: ["org.example.*"], address: "127.0.0.1:20882" }
+`
+    )
+    const key = NacosState.serviceKey('', 'DEFAULT_GROUP', `providers:${ORDERS.interface}::`)
+    const hosts = (): object[] => double.state.serviceInfo(key)['hosts'] as object[]
+    const [host] = await eventually('the registration', () => hosts().length > 0 && hosts())
+    match(JSON.stringify(host), /"ip":"127.0.0.1","port":20882/)
   })
 })

@@ -181,6 +181,11 @@ const dnsService = z.strictObject({
     example: 'srv'
   }),
   port: described(count(1, 65_535).optional(), { description: 'The port, for `address`.', example: 20880 }),
+  weight: described(count(0, 10_000).prefault(100), {
+    description: 'The share of each address; SRV records have their own.',
+    unit: 'parts',
+    example: 50
+  }),
   protocol: described(z.enum(['dubbo', 'http']).prefault('dubbo'), {
     description: 'What is spoken there.',
     example: 'http'

@@ -14,8 +14,8 @@ export type Running = Readonly<{
 /** A proxy, or none at all, between load and provider. */
 export type Candidate = Readonly<{
   name: string
-  /** `dubbo`: carries Dubbo to Dubbo; `http`: HTTP to HTTP; `bridge`: HTTP to Dubbo. */
-  kinds: readonly ('dubbo' | 'http' | 'bridge')[]
+  /** `dubbo`: carries Dubbo to Dubbo; `http`: HTTP to HTTP; `bridge`: HTTP to Dubbo; `churn`: Dubbo with workers. */
+  kinds: readonly ('dubbo' | 'http' | 'bridge' | 'churn')[]
   /** Why it cannot run here and how to change that, or undefined when it can. */
   missing: () => string | undefined
   version: () => string

@@ -26,7 +26,9 @@ const origin = (name: string, registry: MemoryRegistry): Origin => ({
   name,
   registry,
   emptyProtectionMs: 0,
-  servicesMax: 100
+  servicesMax: 100,
+  endpointsMax: 10_000,
+  onTrouble: () => undefined
 })
 
 function discover(...registries: MemoryRegistry[]): { discovery: Discovery; changes: () => number } {

@@ -51,11 +51,11 @@ suite('asking a provider what it exports', () => {
     )
   })
 
-  test('a provider that never answers is given up', async () => {
+  test('a provider that never answers is given up', async t => {
     const provider = await openProvider(() => undefined)
-    const options = { ...OPTIONS, timeoutMs: 100 }
+    t.after(provider.close)
+    const options = { ...OPTIONS, timeoutMs: 1000 }
     await rejects(exportedUrls({ host: '127.0.0.1', port: provider.port }, 'orders', options), /did not answer/)
     equal(provider.calls.length, 1)
-    provider.close()
   })
 })

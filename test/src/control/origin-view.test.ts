@@ -46,7 +46,15 @@ function view(more: Partial<Origin> = {}) {
   const registry = new Spoken()
   const changed: string[] = []
   const made = new OriginView(
-    { name: 'zk', registry, emptyProtectionMs: 60_000, servicesMax: 100, ...more },
+    {
+      name: 'zk',
+      registry,
+      emptyProtectionMs: 60_000,
+      servicesMax: 100,
+      endpointsMax: 1000,
+      onTrouble: () => undefined,
+      ...more
+    },
     { onChange: name => void changed.push(name), onAnswer: () => undefined }
   )
   return { registry, view: made, changed }
@@ -162,6 +170,23 @@ suite('the view of an origin', () => {
     const before = changed.length
     registry.described.get(NAME)?.(definition)
     equal(changed.length, before)
+  })
+
+  test('takes no more endpoints than its limit, and says so once', () => {
+    const troubles: string[] = []
+    const { registry, view: one } = view({ endpointsMax: 3, onTrouble: reason => void troubles.push(reason) })
+    registry.list([ORDERS, USERS])
+    registry.say(ORDERS, 1, 2)
+    registry.say(USERS, 3, 4, 5)
+    registry.say(USERS, 3, 4, 6)
+    deepEqual(
+      one.services().map(service => ports(service)),
+      [[1, 2], [3]]
+    )
+    deepEqual(troubles, ['it has more than 3 endpoints; the others are not used (limits.endpointsMax)'])
+    registry.say(ORDERS, 1)
+    registry.say(USERS, 3, 4, 6)
+    deepEqual(ports(one.get(formatServiceKey(USERS))), [3, 4])
   })
 
   test('takes no more services than its limit', () => {
