@@ -10,10 +10,10 @@ import { addCounted } from './counted.ts'
 import { LateAnswers } from './late-answers.ts'
 import type { Warn } from './local-plane.ts'
 import { mergeReports, type WorkerReport } from './merge-reports.ts'
-import { type FindPort, pinned, pinPorts, withPinnedPorts } from './pinned-ports.ts'
+import { type FindPort, pinnedTo, pinPorts, withPinnedPorts } from './pinned-ports.ts'
 import type { BoundListener, Plane, PlaneState, Served } from './plane.ts'
 import type { PlaneReport } from './report.ts'
-import { RestartBudget } from './restart-budget.ts'
+import { RESTART_WINDOW_MS, RestartBudget } from './restart-budget.ts'
 import { WorkerProcess } from './worker-process.ts'
 
 /** How a fleet is made. `onFailed` hears when no worker lives and none may be started. */
@@ -45,6 +45,7 @@ export class Fleet implements Plane {
   readonly #budget: RestartBudget
   readonly #meter = new ProcessMeter()
   readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #late = new Map<number, NodeJS.Timeout>() // workers that ended too often, by number
   /** Workers that take the place of others; each is done when it has the newest snapshot, or has ended. */
   readonly #starting = new Set<Promise<void>>()
   #pings: NodeJS.Timeout | undefined
@@ -169,7 +170,7 @@ export class Fleet implements Plane {
   async close(): Promise<void> {
     this.#state = 'closed'
     clearInterval(this.#pings)
-    for (const timer of this.#timers) clearTimeout(timer)
+    for (const timer of [...this.#timers, ...this.#late.values()]) clearTimeout(timer)
     this.#meter.stop()
     for (const worker of this.#workers.values()) worker.close()
     const timer = setTimeout(() => {
@@ -271,8 +272,13 @@ export class Fleet implements Plane {
   #replace(number: number): void {
     const waitMs = this.#budget.next(this.#options.now())
     if (waitMs === undefined) {
-      this.#options.warn({ worker: number }, 'workers end too often; this one is not replaced')
+      this.#options.warn({ worker: number }, 'workers end too often; this one is not replaced for a minute')
       if (this.#workers.size === 0 && this.#timers.size === 0) this.#options.onFailed('no worker lives')
+      else
+        this.#late.set(
+          number,
+          setTimeout(() => this.#replace(number), RESTART_WINDOW_MS)
+        )
       return
     }
     const timer = setTimeout(() => {
@@ -290,8 +296,4 @@ export class Fleet implements Plane {
     }, waitMs)
     this.#timers.add(timer)
   }
-}
-
-function pinnedTo(bound: readonly BoundListener[], served: Served): Served {
-  return { ...served, snapshot: { ...served.snapshot, listeners: pinned(bound) } }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { sameListener } from '../data-plane.ts'
 import type { ListenerSpec } from '../snapshot/snapshot.ts'
-import type { BoundListener } from './plane.ts'
+import type { BoundListener, Served } from './plane.ts'
 
 /** What the system says when a port cannot be bound. */
 export type ListenError = NodeJS.ErrnoException & Readonly<{ port?: number }>
@@ -59,4 +59,9 @@ async function freePort(host: string): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** The same with the ports that were found. */
+export function pinnedTo(bound: readonly BoundListener[], served: Served): Served {
+  return { ...served, snapshot: { ...served.snapshot, listeners: pinned(bound) } }
 }

@@ -2,7 +2,8 @@
 
 const FIRST_WAIT_MS = 100
 const WAIT_MAX_MS = 5000
-const WINDOW_MS = 60_000
+/** Ends are forgotten after so long, and who was not replaced may be. */
+export const RESTART_WINDOW_MS = 60_000
 /** A worker dies rarely or always; one that died so often in a minute would go on. */
 const RESTARTS_PER_WORKER = 5
 
@@ -19,7 +20,7 @@ export class RestartBudget {
 
   /** How long to wait before the next start, in ms; undefined when there were too many. */
   next(nowMs: number): number | undefined {
-    this.#recent = this.#recent.filter(atMs => nowMs - atMs < WINDOW_MS)
+    this.#recent = this.#recent.filter(atMs => nowMs - atMs < RESTART_WINDOW_MS)
     if (this.#recent.length >= this.#max) return undefined
     this.#recent.push(nowMs)
     if (this.#recent.length === 1) return 0
