@@ -181,7 +181,7 @@ registries:
       async () => caller.seconds.length,
       count => count >= seconds
     )
-    deepEqual(await whoAnswers(), everyone)
+    deepEqual(await eventuallyAsked(whoAnswers, names => names.length === everyone.length), everyone)
     await Promise.all([inside.start(), outside.start()])
     const registry = `zookeeper://127.0.0.1:${outside.port}`
     const results = await runConsumer({ generation: 'd33', registry, cases: ['who-am-i'] })
