@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { diffSnapshots, NOTHING, piecesOf, type SnapshotDelta } from '../snapshot/delta.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Counted } from './counted.ts'
+import { closeLostConnections } from './hand-over.ts'
 import type { Asked, FromWorker, NamedEndpoint, ToWorker, WorkerSummary } from './messages.ts'
 import type { Served } from './plane.ts'
 
@@ -66,6 +67,7 @@ export class WorkerProcess {
       this.#onReady = resolve
     })
     this.#worker = fork()
+    closeLostConnections(this.#worker.process)
     this.#worker.on('message', (message: FromWorker) => this.#receive(message))
     this.#worker.on('error', () => undefined) // a message that could not be sent; 'exit' follows
     this.#worker.on('exit', (code, signal) => this.#exited(signal ?? `code ${code}`))
