@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Registry, RegistryState, StopWatching } from '../../registries/registry.ts'
 import type { ServiceKey } from '../../registries/service-key.ts'
 import type { Config, RegistryConfig } from '../config/schema.ts'
+import { compileTextMatch } from '../snapshot/text-match.ts'
 import { type DiscoveredService, Discovery, type OriginCounts, PUBLISHED } from './discovery.ts'
 import type { Origin } from './origin-view.ts'
 import { FileViewKeeper } from './view-keeper.ts'
@@ -46,6 +47,7 @@ export class ControlPlane {
   readonly #given: readonly Origin[]
   readonly #discovery: Discovery
   #opened: Registries = new Map()
+  #publishes: ReadonlyMap<string, (interfaceName: string) => boolean> = new Map()
 
   constructor(config: Config, parts: ControlParts) {
     this.#parts = parts
@@ -58,6 +60,7 @@ export class ControlPlane {
       onTrouble: reason => parts.onTrouble(name, reason)
     }))
     this.#opened = this.#open(config)
+    this.#publishes = publishedIn(config)
     this.#discovery = new Discovery(this.#origins(), { onChange: parts.onChange, ownId: parts.ownId })
   }
 
@@ -101,6 +104,7 @@ export class ControlPlane {
     return {
       commit: async () => {
         this.#opened = opened
+        this.#publishes = publishedIn(config)
         await this.#discovery.update(this.#origins())
         await closeAll(others(before, opened))
       },
@@ -143,9 +147,21 @@ export class ControlPlane {
           : new FileViewKeeper({ folder, name, identity: identityOf(config), onTrouble }),
       servicesMax: limits.servicesMax,
       endpointsMax: limits.endpointsMax,
-      onTrouble
+      onTrouble,
+      publishes: interfaceName => this.#publishes.get(name)?.(interfaceName) === true
     }
   }
+}
+
+/** What we register ourselves, by registry. */
+function publishedIn({ registries }: Config): ReadonlyMap<string, (interfaceName: string) => boolean> {
+  const found = new Map<string, (interfaceName: string) => boolean>()
+  for (const [name, registry] of Object.entries(registries)) {
+    if (!('publish' in registry) || registry.publish === undefined) continue
+    const tests = registry.publish.services.map(text => compileTextMatch({ kind: 'glob', text }))
+    found.set(name, interfaceName => tests.some(test => test(interfaceName)))
+  }
+  return found
 }
 
 async function closeAll(opened: readonly Opened[]): Promise<void> {

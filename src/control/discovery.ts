@@ -70,6 +70,8 @@ export class Discovery {
     }
     const ended = before.filter(view => !views.includes(view))
     for (const view of ended) for (const { key } of view.services()) this.#onChange(formatServiceKey(key))
+    // What is registered where may be another matter now.
+    for (const name of this.#merged.keys()) this.#dirty.add(name)
     this.#onAnswer()
     await Promise.all(ended.map(view => view.close()))
   }
@@ -129,23 +131,35 @@ export class Discovery {
     if (first === undefined) return undefined
     const before = this.#merged.get(name)
     const own = known.filter(({ origin, service }) => origin === PUBLISHED && service.endpoints.length > 0)
+    const heard = own.length > 0 ? own : known
+    // Another Anji stands in front of the same providers, so that going through it is a detour at best.
+    const hasProviders = heard.some(({ service }) => service.endpoints.some(endpoint => viaOf(endpoint) === undefined))
     const endpoints = new Map<string, DiscoveredEndpoint>()
-    for (const { origin, service } of own.length > 0 ? own : known)
+    for (const { origin, service } of heard) {
+      const bridged = hasProviders || (known.length > 1 && this.#publishes(origin, service.key))
       for (const endpoint of service.endpoints) {
         const address = addressOf(endpoint)
-        if (endpoints.has(address) || this.#isOwn(endpoint)) continue
+        const via = viaOf(endpoint)
+        if (endpoints.has(address) || (via !== undefined && (bridged || this.#isOwn(via)))) continue
         endpoints.set(address, { ...endpoint, origin, stale: service.stale })
       }
-    return {
+    }
+    const merged = {
       key: first.service.key,
       endpoints: reusing(before?.endpoints ?? [], endpoints),
       definition: known.find(({ service }) => service.definition !== undefined)?.service.definition,
       origins: known.map(({ origin }) => origin)
     }
+    return before !== undefined && isSame(before, merged) ? before : merged
   }
 
-  #isOwn({ parameters }: Endpoint): boolean {
-    return parameters?.['anji']?.split(',').includes(this.#parts.ownId) === true
+  /** Whether we register this service in that origin ourselves: those who do the same there are no providers of it. */
+  #publishes(origin: string, { interface: name }: ServiceKey): boolean {
+    return this.#views.find(view => view.name === origin)?.origin.publishes?.(name) === true
+  }
+
+  #isOwn(via: string): boolean {
+    return via.split(',').includes(this.#parts.ownId)
   }
 
   #onChange(name: string): void {
@@ -172,6 +186,20 @@ export class Discovery {
       this.#rest.unref()
     })
   }
+}
+
+// The ids of the Anjis that stand between us and a provider; undefined for a provider itself.
+function viaOf({ parameters }: Endpoint): string | undefined {
+  return parameters?.['anji']
+}
+
+function isSame(one: DiscoveredService, other: DiscoveredService): boolean {
+  return (
+    one.definition === other.definition &&
+    one.origins.join() === other.origins.join() &&
+    one.endpoints.length === other.endpoints.length &&
+    one.endpoints.every((endpoint, at) => endpoint === other.endpoints[at])
+  )
 }
 
 function addressOf({ address: { host, port } }: Endpoint): string {

@@ -32,6 +32,8 @@ export type Origin = Readonly<{
   /** Of all services together; a list that would exceed it is cut. */
   endpointsMax: number
   onTrouble: (reason: string) => void
+  /** Whether we register an interface there ourselves. */
+  publishes?: (interfaceName: string) => boolean
 }>
 
 /** What is told of a view. */

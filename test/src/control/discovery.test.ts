@@ -169,6 +169,40 @@ suite('discovery', () => {
     await discovery.close()
   })
 
+  test('another Anji is called only where no provider is known', async () => {
+    const [one, two] = [new MemoryRegistry(), new MemoryRegistry()]
+    await one.register(ORDERS, at(1))
+    await two.register(ORDERS, at(2, { parameters: { anji: 'other' } }))
+    await two.register(BLUE, at(3, { parameters: { anji: 'other' } }))
+    const { discovery } = discover(one, two)
+    deepEqual(shown(discovery.services()), [
+      'one,two org.example.OrderService one:1',
+      'two blue/org.example.OrderService:1.0.0 two:3'
+    ])
+    await one.unregister(ORDERS, at(1).address)
+    deepEqual(shown(discovery.services())[0], 'one,two org.example.OrderService two:2')
+    await discovery.close()
+  })
+
+  test('who registers the same services as we do is never called, not even when the last provider is gone', async () => {
+    const [one, two] = [new MemoryRegistry(), new MemoryRegistry()]
+    await one.register(ORDERS, at(1))
+    await two.register(ORDERS, at(2, { parameters: { anji: 'other' } }))
+    await two.register(BLUE, at(3, { parameters: { anji: 'other' } }))
+    const publishes = (name: string): boolean => name === ORDERS.interface
+    const discovery = new Discovery([origin('one', one), { ...origin('two', two), publishes }], {
+      onChange: () => undefined,
+      ownId: 'me'
+    })
+    await one.unregister(ORDERS, at(1).address)
+    deepEqual(shown(discovery.services()), [
+      'one,two org.example.OrderService ',
+      // Only there it is known, so that it cannot be ours.
+      'two blue/org.example.OrderService:1.0.0 two:3'
+    ])
+    await discovery.close()
+  })
+
   test('follows a service that no registry lists, until nobody wants it', async () => {
     const { discovery } = discover(new MemoryRegistry())
     const stop = discovery.follow(BLUE)
