@@ -33,8 +33,8 @@ export type DiscoveryParts = Readonly<{
  */
 export const PUBLISHED = 'publish'
 
-/** A flood of changes becomes at most ten snapshots a second. */
-const QUIET_MS = 100
+/** A flood of changes becomes at most four snapshots a second. */
+const QUIET_MS = 250
 
 /** One per Anji. */
 export class Discovery {

@@ -68,11 +68,21 @@ export class EndpointStore {
   }
 
   // Endpoints that come back are named in `returned`; they stay where they are until the snapshot is sure to be adopted.
+  // Most specs are the very objects of before; only what is left of both lists is compared by what it says.
   #keep(spec: ServiceSpec, known: KeptService | undefined, returned: string[]): KeptService {
-    const found = new Found()
+    const left = new Map<EndpointSpec, Endpoint>()
     if (known?.spec.protocol === spec.protocol && known.spec.connections === spec.connections)
-      for (const endpoint of known.endpoints) found.put(endpoint)
-    const endpoints = spec.endpoints.map(one => {
+      for (const endpoint of known.endpoints) left.set(endpoint.spec, endpoint)
+    const kept = spec.endpoints.map(one => {
+      const endpoint = left.get(one)
+      left.delete(one)
+      return endpoint
+    })
+    const found = new Found()
+    for (const endpoint of left.values()) found.put(endpoint)
+    const endpoints = kept.map((same, at): Endpoint => {
+      if (same !== undefined) return same
+      const one = spec.endpoints[at] as EndpointSpec
       const endpoint = found.get(one)
       if (endpoint !== undefined) return endpoint
       const other = this.#back(spec, one, returned) ?? this.#make(spec, one)
@@ -102,8 +112,11 @@ export class EndpointStore {
 
   #install({ spec, endpoints }: KeptService, known: KeptService | undefined): void {
     const wallMs = this.#parts.wallMs()
-    for (let index = 0; index < endpoints.length; index++)
-      endpoints[index]?.update(spec.endpoints[index] as EndpointSpec, wallMs)
+    for (let index = 0; index < endpoints.length; index++) {
+      const one = spec.endpoints[index] as EndpointSpec
+      // One that warms up has to be weighed, the rest is what it was.
+      if (endpoints[index]?.spec !== one || one.warmUp !== undefined) endpoints[index]?.update(one, wallMs)
+    }
     if (known !== undefined) this.#depart(known, endpoints)
     this.#warming.follow(spec.name, endpoints)
   }

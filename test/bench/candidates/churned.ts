@@ -1,4 +1,5 @@
 // The product with two workers, with and without a registry that changes all the time.
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { CORE, freePort, lineOf, listening, start } from '../children.ts'
@@ -24,6 +25,8 @@ export function churned(name: string, folder: string, changesPerSecond: number):
       ])
       await lineOf(child, 'ready', READY_MS)
       await listening(child, port)
+      // The control plane has a core of its own where there are more than two; here it shares the load's, and not the workers'.
+      execFileSync('taskset', ['-a', '-p', '-c', String(CORE.load), String(child.pid)])
       return { child, dubboPort: port, httpPort: undefined }
     }
   }
