@@ -91,7 +91,8 @@ export class GrpcConnection {
           clearTimeout(timer)
           this.#waiting--
           if (isLate) fail(`did not answer ${type} within ${requestTimeoutMs} ms`)
-          else if (error !== null || answer === undefined) fail(`did not answer ${type}: ${error?.details.replace(/\s*Resolution note:\s*$/, '')}`)
+          else if (error !== null || answer === undefined)
+            fail(`did not answer ${type}: ${error?.details.replace(/\s*Resolution note:\s*$/, '')}`)
           else resolve(answer)
         }
       )
