@@ -138,7 +138,11 @@ registries:
       text => text.startsWith('200')
     )
     ok(answer.includes('Item{sku='), answer)
-    const document = JSON.parse((await client.send(`/openapi/${SHOP}.json`, { method: 'GET' })).body)
+    // Calls are answered before the metadata is known, so the document has to be waited for.
+    const document = await eventuallyAsked(
+      async () => JSON.parse((await client.send(`/openapi/${SHOP}.json`, { method: 'GET' })).body),
+      ({ paths }) => `/${SHOP}/buy` in paths
+    )
     ok(document.openapi.startsWith('3.1'))
     ok(`/${SHOP}/buy` in document.paths)
   })

@@ -15,7 +15,9 @@ import { SAMPLER } from './sampler-signatures.ts'
 import { startZooKeeper, type ZooKeeperServer } from './zookeeper-server.ts'
 
 const AT_ONCE = 2
-const CASES = ['who-am-i', 'generic-string', 'callback', 'variant-group-1', 'variant-token', 'shop-*']
+const CASES = ['who-am-i', 'generic-string', 'variant-group-1', 'variant-token', 'shop-*']
+/** A 3.x provider calls back in the serialization that it prefers, which consumers before 3 cannot read. */
+const CASES_SINCE_3 = [...CASES, 'callback']
 /** Each generation in another of its ways to register. */
 const MODES: Record<Generation, Registration['registerMode']> = {
   d26: undefined,
@@ -109,7 +111,11 @@ registries:
       text => text.startsWith('200')
     )
     ok(answer.includes('Item{sku='), answer)
-    const document = JSON.parse((await client.send('/openapi/anji.interop.api.Shop.json', { method: 'GET' })).body)
+    // Calls are answered before the metadata is known, so the document has to be waited for.
+    const document = await eventuallyAsked(
+      async () => JSON.parse((await client.send('/openapi/anji.interop.api.Shop.json', { method: 'GET' })).body),
+      ({ paths }) => '/anji.interop.api.Shop/buy' in paths
+    )
     equal(document.openapi.startsWith('3.1'), true)
     ok('/anji.interop.api.Shop/buy' in document.paths)
   })
@@ -117,13 +123,14 @@ registries:
   test('consumers of every generation find Anji in the other registry and call through it', () =>
     eachOf(GENERATIONS, AT_ONCE, async generation => {
       const registry = `zookeeper://127.0.0.1:${outside.port}`
-      const results = await runConsumer({ generation, registry, cases: CASES })
+      const cases = generation === 'd26' || generation === 'd27' ? CASES : CASES_SINCE_3
+      const results = await runConsumer({ generation, registry, cases })
       deepEqual(
         results.filter(result => !result.ok),
         [],
         generation
       )
-      equal(results.length, 15)
+      equal(results.length, cases === CASES ? 14 : 15)
     }))
 
   test('a configurator node takes a provider out and brings it back', async t => {
