@@ -27,7 +27,8 @@ async function run(context: Closable, page: string, words: Readonly<Record<strin
   if (cache === undefined) delete process.env['XDG_CACHE_HOME']
   else process.env['XDG_CACHE_HOME'] = cache
   context.after(async () => {
-    await running.stop()
+    // What is kept on disk is written before a drain ends.
+    await running.anji.drain()
     rmSync(folder, { recursive: true, force: true })
   })
   return running
